@@ -1,0 +1,1 @@
+"""The case: its number, timeline, seals, workflow engine and deadlines; what any service builds on."""

@@ -1,0 +1,20 @@
+"""Which cases a member can see: exactly those that one of the member's team keys can read something of."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from sipuma.cases.models import Case, ReadLog, Seal
+from sipuma.offices.officer import Officer
+
+
+def visible(officer: Officer) -> QuerySet[Case]:
+    """Return the cases with a seal that a key of the officer's places opens."""
+    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=list(officer.fingerprints))
+    return Case.objects.filter(Exists(readable))
+
+
+def log_read(case: Case, officer: Officer) -> None:
+    """Note that the member opened this case today."""
+    ReadLog.objects.bulk_create(
+        [ReadLog(case=case, member=officer.member, day=timezone.localdate())], ignore_conflicts=True
+    )

@@ -1,0 +1,176 @@
+"""The engine: checks a move, changes the state by compare-and-set, and saves all it does in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sipuma.cases.entries import Signature, append
+from sipuma.cases.models import Author, Case, Seal
+from sipuma.cases.resealing import (
+    drop_seals,
+    fingerprints_of,
+    hand_case_key,
+    hand_everything,
+    save_seals,
+)
+from sipuma.cases.workflow import Attempt, Effects, Handover, Move, Text, Values, Workflow
+from sipuma.offices.models import Team, TeamKind
+from sipuma.offices.officer import Officer
+from sipuma.offices.places import Role
+from sipuma.offices.refusal import Refused
+from sipuma.outbox.models import Message
+
+
+@dataclass(frozen=True)
+class Option:
+    """A move that somebody may make here; `obstacle` says why it can't be made yet."""
+
+    move: Move
+    role: Role
+    obstacle: Text | None
+
+
+def available(workflow: Workflow, case: Case, officer: Officer) -> list[Option]:
+    """Return the moves that the officer's roles allow in the case's state: the buttons of the page."""
+    options = []
+    for move in workflow.moves:
+        role = acting_role(move, case, officer) if case.state in move.sources else None
+        if role is not None:
+            options.append(Option(move, role, obstacle(move, case)))
+    return options
+
+
+def acting_role(move: Move, case: Case, officer: Officer) -> Role | None:
+    """Return the role in which the officer may make this move on this case, or None."""
+    held = HELD[move.where](case, officer)
+    return next((role for role in move.by if role in held), None)
+
+
+def _held_roles(case: Case, officer: Officer) -> frozenset[Role]:
+    """Return the roles in the teams that hold the case key, the handling and the verifying team first."""
+    teams = [team for team in officer.reach.teams() if team.kind != TeamKind.UNIT]
+    if not any(team.pk in {case.team_id, case.verification_id} for team in teams):
+        held = set(Seal.objects.filter(case=case, object=case.uid).values_list("reader", flat=True))
+        readers = {bytes(reader) for reader in held}
+        teams = [team for team in teams if readers.intersection(fingerprints_of(team))]
+    else:
+        teams = [team for team in teams if team.pk in {case.team_id, case.verification_id}]
+    return frozenset[Role]().union(*(officer.reach.roles_in(team) for team in teams))
+
+
+def _executing_roles(case: Case, officer: Officer) -> frozenset[Role]:
+    executors = Team.objects.filter(follow_ups__case=case, follow_ups__reported_at=None)
+    found = [officer.reach.roles_in(team) for team in executors]
+    return frozenset[Role]().union(officer.reach.roles_in(case.team), *found)
+
+
+# How the roles that count for a move are found, by the move's `where`.
+HELD = {
+    "team": lambda case, officer: officer.reach.roles_in(case.team),
+    "office": lambda case, officer: officer.reach.roles_at(case.team.office_id),
+    "held": _held_roles,
+    "executor": _executing_roles,
+}
+
+
+def obstacle(move: Move, case: Case) -> Text | None:
+    """Return the first reason why the move can't be made yet."""
+    return next((why for ready in move.ready if (why := ready(case)) is not None), None)
+
+
+def make(
+    workflow: Workflow,
+    case: Case,
+    name: str,
+    values: Values,
+    *,
+    by: Officer,
+    at: datetime | None = None,
+) -> Case:
+    """Make a move as a member of the staff; the capacity is the team that gives the role.
+
+    Raises:
+        Refused: no such move here, no right to it, a guard says no, or somebody else was faster.
+    """
+    move = next((move for move in workflow.moves if move.name == name and case.state in move.sources), None)
+    role = acting_role(move, case, by) if move else None
+    if move is None or role is None:
+        raise Refused(_("This step isn't possible here: the case has moved on, or it is another's to take."))
+    signature = Signature(Author.MEMBER, by.member, capacity(case, role, by))
+    attempt = Attempt(case, move, values, role, signature, at or timezone.now(), by)
+    return carry_out(workflow, attempt)
+
+
+def capacity(case: Case, role: Role, officer: Officer) -> Any:  # Team | None, as a foreign key takes it
+    """Return the team in whose name the officer acts: the handling one, or one of its office."""
+    for team in (case.team, case.verification):
+        if role in officer.reach.roles_in(team):
+            return team
+    here = [team for team in officer.reach.teams() if team.office_id == case.team.office_id]
+    return next((team for team in here if role in officer.reach.roles_in(team)), None)
+
+
+def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
+    """Check an attempt by anybody (member, complainant, system) and make it happen.
+
+    Raises:
+        Refused: not ready, a guard says no, or the case changed in the meantime.
+    """
+    if (why := obstacle(attempt.move, attempt.case)) is not None:
+        raise Refused(why)
+    for guard in attempt.move.guards:
+        guard(attempt)
+    effects = attempt.move.effect(attempt)
+    _retarget(workflow, attempt, effects)
+    seals = _handed_seals(attempt, effects.handovers)
+    with transaction.atomic():
+        _change(attempt, effects)
+        entries = append(attempt.case, effects.sealed, by=attempt.by, at=attempt.at)
+        save_seals(seals)
+        for team in effects.drop:
+            drop_seals(attempt.case, team)
+        Message.objects.bulk_create(effects.messages)
+        saved = {entry.kind: entry for entry in entries}
+        for step in effects.after:
+            step(saved)
+    attempt.case.refresh_from_db()
+    return attempt.case
+
+
+def _retarget(workflow: Workflow, attempt: Attempt, effects: Effects) -> None:
+    target = attempt.move.target
+    if target is None:
+        return
+    effects.changes.setdefault("state", target)
+    effects.changes.setdefault("since", attempt.at)
+    effects.changes.setdefault("due", workflow.due(attempt.case, target, attempt.at))
+    if workflow.state(target).final:
+        effects.changes.setdefault("closed_at", attempt.at)
+
+
+def _handed_seals(attempt: Attempt, handovers: Sequence[Handover]) -> list[Seal]:
+    seals: list[Seal] = []
+    for handover in handovers:
+        if attempt.officer is None:
+            raise PermissionError(attempt.case.register)
+        if handover.keep:
+            seals.append(hand_case_key(attempt.case, to=handover.to, officer=attempt.officer))
+        else:
+            seals += hand_everything(
+                attempt.case, source=attempt.case.team, to=handover.to, officer=attempt.officer
+            )
+    return seals
+
+
+def _change(attempt: Attempt, effects: Effects) -> None:
+    """Compare-and-set: two people at once never both win, and a stale page changes nothing."""
+    case = attempt.case
+    unchanged = Case.objects.filter(pk=case.pk, state=case.state, team=case.team_id, since=case.since)
+    changed = unchanged.update(**(effects.changes or {"state": case.state}))
+    if not changed:
+        raise Refused(_("Somebody else has just moved this case. Look at it again before you go on."))

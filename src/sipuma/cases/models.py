@@ -1,0 +1,181 @@
+"""What is stored of a case: metadata in clear, every word of the matter sealed."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sipuma import vault
+from sipuma.offices.models import Member, Office, Team
+
+
+class Channel(models.TextChoices):
+    """How a complaint came in (DOMAIN section 5)."""
+
+    WEB = "WEB", _("Website")
+    PORTAL = "PORTAL", _("Service users' portal")
+
+
+class Case(models.Model):
+    """One complaint's metadata. `state` and `due` are a projection of the timeline, set by compare-and-set."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    register = models.CharField(max_length=30, unique=True)
+    service = models.CharField(max_length=12)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="registered")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="cases")
+    verification = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=14, choices=Channel.choices)
+    state = models.CharField(max_length=24)
+    since = models.DateTimeField(default=timezone.now)
+    due = models.DateTimeField(null=True)
+    # Working days that were left when the clock was stopped by a request for data.
+    days_left = models.PositiveSmallIntegerField(null=True)
+    received_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+    type = models.CharField(max_length=4, blank=True)
+    category = models.CharField(max_length=30, blank=True)
+    assessed_at = models.DateTimeField(null=True)
+    study = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(max_length=1, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    external_register = models.CharField(max_length=60, blank=True)
+    external_date = models.DateField(null=True)
+    late_answer = models.BooleanField(default=False)
+    public = models.BinaryField()
+    complainant_public = models.BinaryField(null=True)
+    email_contact = models.BinaryField(null=True)
+    sms_contact = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("team", "due", "id"), name="queue"),
+            models.Index(fields=("team", "state", "due", "id"), name="queue_by_state"),
+            models.Index(fields=("team", "type", "due", "id"), name="queue_by_type"),
+            models.Index(fields=("state", "due"), name="deadlines"),
+        )
+
+    def __str__(self) -> str:
+        return self.register
+
+    @property
+    def public_key(self) -> vault.PublicKey:
+        """Return the key that anything may be written to the case with."""
+        return vault.PublicKey(bytes(self.public))
+
+    @property
+    def complainant_key(self) -> vault.PublicKey | None:
+        """Return the complainant's key, or None for a case without a ticket."""
+        return vault.PublicKey(bytes(self.complainant_public)) if self.complainant_public else None
+
+
+class Author(models.TextChoices):
+    """Who wrote an entry."""
+
+    COMPLAINANT = "complainant", _("Complainant")
+    MEMBER = "member", _("Officer")
+    SYSTEM = "system", _("System")
+
+
+class Audience(models.TextChoices):
+    """Who can read an entry; which keys that means is said in `cases.entries`."""
+
+    COMPLAINANT = "complainant", _("Complainant and handlers")
+    HANDLERS = "handlers", _("Handlers")
+    UNIT = "unit", _("Related unit and handlers")
+    VERIFICATION = "verification", _("Compliance unit")
+    CUSTODIANS = "custodians", _("Custodians")
+
+
+class Entry(models.Model):
+    """One line of a case's timeline: append-only, and the only place where text lives."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=20)
+    author = models.CharField(max_length=11, choices=Author.choices)
+    member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    capacity = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=12, choices=Audience.choices)
+    move = models.CharField(max_length=24, blank=True)
+    source = models.CharField(max_length=24, blank=True)
+    target = models.CharField(max_length=24, blank=True)
+    ciphertext = models.BinaryField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Seal(models.Model):
+    """An object's key sealed to one reader. `object` is an entry's uid, or the case's for the case key."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="seals")
+    object = models.UUIDField()
+    reader = models.BinaryField(max_length=16)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("object", "reader"), name="one_seal_an_object"),)
+        indexes = (models.Index(fields=("reader", "case"), name="what_a_reader_holds"),)
+
+
+class Ticket(models.Model):
+    """What finds a case by its ticket: a keyed hash, and the complainant's key wrapped by the ticket."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tickets")
+    lookup = models.BinaryField(max_length=32, unique=True)
+    wrapped = models.BinaryField()
+    issued_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Counter(models.Model):
+    """The last register number given by an office in a year."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    n = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("office", "year"), name="one_counter_a_year"),)
+
+
+class ReportedState(models.TextChoices):
+    """What is known of a reported employee (DOMAIN section 4)."""
+
+    KNOWN = "known", _("Known")
+    UNCLEAR = "unclear", _("Unclear (tidak jelas)")
+    RETIRED = "retired", _("Retired (pensiun)")
+    DECEASED = "deceased", _("Deceased (meninggal dunia)")
+
+
+class ReportedEmployee(models.Model):
+    """A reported employee: the state in clear, because rules ask for it; name and NIP in the sealed entry."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reported")
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=ReportedState.choices)
+
+
+class FollowUp(models.Model):
+    """One follow-up of a case; what is to be done and what came of it stand in sealed entries."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="follow_ups")
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30)
+    executor = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="follow_ups")
+    due = models.DateField()
+    reported_at = models.DateTimeField(null=True)
+
+
+class ReadLog(models.Model):
+    """Who opened which case on which day; the only thing that looking at a page writes."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reads")
+    day = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("member", "case", "day"), name="one_read_a_day"),)

@@ -1,0 +1,1 @@
+"""SIPUMA's own service: complaints, with their procedure, rules, forms and words."""

@@ -1,0 +1,63 @@
+"""The complainant's identity: sealed in two halves, so that no one side and no handler opens it alone."""
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sipuma import vault
+from sipuma.cases.entries import VERSION, Sealed, context_of
+from sipuma.cases.models import Audience
+from sipuma.offices.loading import KI, REGIONAL, SECRETARIAT
+from sipuma.offices.models import Office, Team, TeamKey, TeamKind
+from sipuma.offices.trust import public_key
+
+IDENTITY = "identity"
+HALF = "identity-half"
+
+
+@dataclass(frozen=True)
+class Custodians:
+    """Who keeps the halves for an office: its Kanwil or KPU (the Sekretariat for HQ), and Dit. KI."""
+
+    region: Team
+    centre: Team
+
+    @property
+    def teams(self) -> tuple[Team, Team]:
+        return self.region, self.centre
+
+    def public(self, trusted: Mapping[int, TeamKey]) -> tuple[vault.PublicKey, vault.PublicKey]:
+        return public_key(trusted[self.region.pk]), public_key(trusted[self.centre.pk])
+
+
+def custodians_of(office: Office) -> Custodians:
+    """Return the two custodian teams for identities of an office's cases (DESIGN section 4)."""
+    if office.kind in REGIONAL:
+        region = office.pk
+    elif office.supervisor is not None and office.supervisor.kind in REGIONAL:
+        region = office.supervisor.pk
+    else:
+        region = SECRETARIAT
+    found = Team.objects.filter(kind=TeamKind.CUSTODIAN, office_id__in=(region, KI))
+    teams = {team.office_id: team for team in found.select_related("office")}
+    return Custodians(teams[region], teams[KI])
+
+
+def seal_identity(
+    case_uid: uuid.UUID,
+    identity: Mapping[str, str],
+    *,
+    custodians: tuple[vault.PublicKey, vault.PublicKey],
+    readers: Iterable[vault.PublicKey],
+) -> Sealed:
+    """Seal an identity: half a key to each side of the custodians, the whole key to `readers`."""
+    uid, key = uuid.uuid4(), vault.new_key()
+    context = context_of(case_uid, uid, IDENTITY)
+    half_context = context_of(case_uid, uid, HALF)
+    plain = json.dumps({"schema": IDENTITY, "version": VERSION, **identity}, ensure_ascii=False).encode()
+    seals = {reader.fingerprint: vault.seal_key(key, reader, context=context) for reader in readers}
+    for half, side in zip(vault.split(key), custodians, strict=True):
+        seals[side.fingerprint] = vault.seal_key(half, side, context=half_context)
+    ciphertext = vault.encrypt_with_key(plain, key, context=context)
+    return Sealed(uid, IDENTITY, Audience.CUSTODIANS, ciphertext, seals)

@@ -1,0 +1,174 @@
+"""Files a complaint: what the person wrote is sealed, numbered and sent on its way in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from sipuma import vault
+from sipuma.cases.entries import COMPLAINANT, Sealed, Step, seal_text
+from sipuma.cases.filing import AlreadyFiled, NewCase, open_case
+from sipuma.cases.models import Audience, Case, Channel
+from sipuma.cases.tickets import find_holder, keys_of
+from sipuma.complaints.contacts import email_address, mobile_number
+from sipuma.complaints.custody import Custodians, custodians_of, seal_identity
+from sipuma.complaints.deadlines import first_due
+from sipuma.complaints.notices import to_team
+from sipuma.complaints.states import S
+from sipuma.complaints.words import SERVICE
+from sipuma.offices.loading import KI
+from sipuma.offices.models import Office, Team, TeamKey, TeamKind
+from sipuma.offices.trust import public_key, trusted_keys
+from sipuma.outbox.models import Message
+from sipuma.outbox.posting import Address, message, seal_contact, seal_once
+
+FILED = "filed"
+CONTACT_PATH = "contact-path"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a complainant sends. Every text may be empty but `what` and `how`; `office` None: not known."""
+
+    what: str
+    how: str
+    who: str = ""
+    when: str = ""
+    where: str = ""
+    category: str = ""
+    office: Office | None = None
+    conflict: bool = False
+    name: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    callback: str = field(default="", repr=False)
+    disclose: bool = False
+
+    @property
+    def matter(self) -> dict[str, object]:
+        """Return the five elements and what they are about."""
+        names = ("what", "who", "when", "where", "how", "category")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """Return who the complainant is, as far as given; empty when nothing was."""
+        given = {name: getattr(self, name) for name in ("name", "address", "email", "phone")}
+        return given if any(given.values()) else {}
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What came of filing. `again` is true when this ticket had a case already and nothing was saved."""
+
+    case: Case
+    again: bool
+    email_sent: bool = False
+    sms_sent: bool = False
+
+
+def file(
+    filing: Filing, ticket: vault.Ticket, *, channel: str = Channel.WEB, at: datetime | None = None
+) -> Filed:
+    """File a complaint under a ticket (moves 1; R1, R3, R5, R6, R12).
+
+    The same ticket again gives the same case; a conflict of interest goes one level up at once.
+    """
+    keys, at = keys_of(ticket), at or timezone.now()
+    if (holder := find_holder(keys)) is not None:
+        return Filed(holder.case, again=True)
+    team = handling_team(filing.office, conflict=filing.conflict)
+    custodians = custodians_of(team.office) if filing.identity else None
+    trusted = trusted_keys((team, *(custodians.teams if custodians else ())))
+    addresses = _addresses(filing)
+    new = _new_case(filing, team, trusted[team.pk], addresses, channel=channel, at=at)
+    entries = _entries(filing, new, custodians, trusted)
+    notices = _ticket_messages(ticket, addresses)
+    try:
+        case = open_case(
+            new,
+            entries=entries,
+            ticket=keys,
+            by=COMPLAINANT,
+            messages=lambda register: [*_with_reference(notices, register), *to_team(team, register)],
+        )
+    except AlreadyFiled:
+        holder = find_holder(keys)
+        if holder is None:
+            raise
+        return Filed(holder.case, again=True)
+    return Filed(case, again=False, email_sent="email" in addresses, sms_sent="sms" in addresses)
+
+
+def handling_team(office: Office | None, *, conflict: bool) -> Team:
+    """Return who verifies: the office's UKI; Dit. KI for «I don't know»; one level up on a conflict."""
+    code = office.pk if office else KI
+    teams = Team.objects.select_related("office", "supervisor__office")
+    team = teams.get(office_id=code, kind=TeamKind.VERIFICATION)
+    return team.supervisor if conflict and team.supervisor else team
+
+
+def accepted_contacts(filing: Filing) -> Mapping[str, Address]:
+    """Return which of the given contacts can get a ticket, by channel (R6)."""
+    return _addresses(filing)
+
+
+def _addresses(filing: Filing) -> dict[str, Address]:
+    email = email_address(filing.email) if filing.email else None
+    phone = mobile_number(filing.phone) if filing.phone else None
+    return {address.channel.value: address for address in (email, phone) if address}
+
+
+def _new_case(
+    filing: Filing, team: Team, key: TeamKey, addresses: dict[str, Address], *, channel: str, at: datetime
+) -> NewCase:
+    contacts = {name: seal_contact(address).sealed for name, address in addresses.items()}
+    return NewCase(
+        service=SERVICE,
+        channel=channel,
+        team=team,
+        team_public=public_key(key),
+        state=S.RECEIVED,
+        at=at,
+        due=first_due(team.office.timezone, at),
+        category=filing.category,
+        email_contact=contacts.get("email"),
+        sms_contact=contacts.get("sms"),
+    )
+
+
+def _entries(
+    filing: Filing, new: NewCase, custodians: Custodians | None, trusted: dict[int, TeamKey]
+) -> list[Sealed]:
+    case = new.private.public
+    own = new.complainant.public if new.complainant else case
+    step = Step("file", "", S.RECEIVED)
+    matter = seal_text(
+        new.uid, FILED, filing.matter, audience=Audience.COMPLAINANT, readers=(case, own), step=step
+    )
+    entries = [matter]
+    if filing.callback:
+        payload = {"text": filing.callback}
+        readers = (new.team_public, own)
+        entries.append(
+            seal_text(new.uid, CONTACT_PATH, payload, audience=Audience.VERIFICATION, readers=readers)
+        )
+    if custodians:
+        readers = (own, new.team_public) if filing.disclose else (own,)
+        entries.append(
+            seal_identity(new.uid, filing.identity, custodians=custodians.public(trusted), readers=readers)
+        )
+    return entries
+
+
+def _ticket_messages(ticket: vault.Ticket, addresses: dict[str, Address]) -> list[Message]:
+    data = {"ticket": ticket.grouped}
+    return [message(seal_once(address), template="ticket", data=data) for address in addresses.values()]
+
+
+def _with_reference(messages: list[Message], register: str) -> list[Message]:
+    for one in messages:
+        one.reference = register
+    return messages

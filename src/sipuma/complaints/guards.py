@@ -1,0 +1,138 @@
+"""Rules that refuse a move, each with the text that the officer reads."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sipuma.cases.models import Case, Entry, FollowUp, ReportedState
+from sipuma.cases.workflow import Attempt, Ready, Text
+from sipuma.complaints.states import S
+from sipuma.complaints.words import EMPLOYEE_REASONS, SANCTION_WORDS, Reason, Type
+from sipuma.offices.loading import KI, REGIONAL
+from sipuma.offices.models import Office
+from sipuma.offices.refusal import Refused
+
+VERIFYING = ("take", "assess", "record_employee", "request_data", "not_actionable", "route_pyb", "route_unit")
+NIP_DIGITS = 18
+ASSESSING = ("submit_study", "close_assessment", "add_follow_up", "close_follow_up")
+
+
+# What must be so before a move's form makes sense: shown beside the button.
+
+
+def is_assessed(case: Case) -> Text | None:
+    """R32: each of the five elements is assessed before a case leaves verification."""
+    return None if case.assessed_at else gettext_lazy("Assess the five elements and set the type first.")
+
+
+def is_type(*types: Type) -> Ready:
+    """R33, R34, R35: the type decides which way a case may take."""
+    names = ", ".join(types)
+
+    def ready(case: Case) -> Text | None:
+        if case.type in types:
+            return None
+        return _("This way is for type %(types)s. Assess the complaint and set its type.") % {"types": names}
+
+    return ready
+
+
+def can_be_asked(case: Case) -> Text | None:
+    """Move 5: there is a path on which the complainant can read the question (DOMAIN section 8)."""
+    if case.complainant_public or case.email_contact or case.sms_contact:
+        return None
+    return gettext_lazy("The complainant can’t be reached: decide by reason A if the matter is unclear.")
+
+
+def study_is(state: str, why: Text) -> Ready:
+    """R49, R50: the written study (kajian) must have got this far."""
+    return lambda case: None if case.study == state else why
+
+
+def follow_ups_reported(case: Case) -> Text | None:
+    """Move 18: there is at least one follow-up, and each has a result (R51)."""
+    follow_ups = FollowUp.objects.filter(case=case)
+    if follow_ups.exists() and not follow_ups.filter(reported_at=None).exists():
+        return None
+    return gettext_lazy("Record at least one follow-up, and the result of each.")
+
+
+def assessed_study_for_ki(case: Case) -> Text | None:
+    """R49: in KI assessment nothing is answered without a written study."""
+    if case.state != S.ASSESSMENT or case.study:
+        return None
+    return gettext_lazy("Write the study (kajian) first.")
+
+
+# What is checked when somebody sends the form.
+
+
+def not_both(moves: tuple[str, ...]) -> Callable[[Attempt], None]:
+    """DESIGN section 4: nobody verifies and assesses the same case."""
+
+    def guard(attempt: Attempt) -> None:
+        done = Entry.objects.filter(case=attempt.case, member=attempt.by.member, move__in=moves)
+        if attempt.by.member is not None and done.exists():
+            raise Refused(_("Nobody verifies and assesses the same case. A colleague must take this step."))
+
+    return guard
+
+
+def reason_b_only_after_lapse(attempt: Attempt) -> None:
+    """R40: reason B is refused while the answer period runs, or when nothing was asked."""
+    asked = attempt.case.state == S.WAITING and attempt.case.due is not None
+    if attempt.values.get("reason", Reason.NO_DATA) != Reason.NO_DATA:
+        return
+    if not (asked and attempt.case.due and attempt.case.due <= attempt.at):
+        raise Refused(
+            _("Reason B needs a request for data that stayed unanswered for 14 days."), field="reason"
+        )
+
+
+def employee_reasons_hold(attempt: Attempt) -> None:
+    """R42: reasons C to E need recorded reported employees, every one unclear, retired or deceased."""
+    if attempt.values.get("reason") not in EMPLOYEE_REASONS:
+        return
+    states = list(attempt.case.reported.values_list("state", flat=True))
+    if not states or ReportedState.KNOWN in states:
+        raise Refused(
+            _("Reasons C, D and E need every reported employee recorded as unclear, retired or deceased."),
+            field="reason",
+        )
+
+
+def target_assesses(attempt: Attempt) -> None:
+    """R44: the PYB disposes to Dit. KI, a KPU or a Kanwil, never elsewhere."""
+    office = Office.objects.filter(pk=attempt.text("target")).first()
+    if office is None or not (office.pk == KI or office.kind in REGIONAL):
+        raise Refused(_("Choose Dit. KI, a KPU or a Kanwil."), field="target")
+
+
+def target_is_other(attempt: Attempt) -> None:
+    """Move 21: a transfer goes to another office's compliance unit."""
+    if attempt.text("target") == attempt.case.team.office_id:
+        raise Refused(_("The case is with this office already. Choose another one."), field="target")
+
+
+def no_sanction_details(attempt: Attempt) -> None:
+    """R52: the answer to the complainant never holds details of a sanction."""
+    answer = attempt.text("answer").casefold()
+    if found := next((word for word in SANCTION_WORDS if word in answer), None):
+        raise Refused(
+            _("The answer may not name a sanction: leave out «%(word)s».") % {"word": found}, field="answer"
+        )
+
+
+def due_in_future(attempt: Attempt) -> None:
+    """R51: a follow-up's due date is not in the past."""
+    day = attempt.day("follow_up_due")
+    if day is not None and day < attempt.at.date():
+        raise Refused(_("This date is past. Choose today or a later day."), field="follow_up_due")
+
+
+def nip_has_18_digits(attempt: Attempt) -> None:
+    """An employee number (NIP), when given, has 18 digits."""
+    nip = "".join(character for character in attempt.text("nip") if not character.isspace())
+    if nip and not (nip.isascii() and nip.isdigit() and len(nip) == NIP_DIGITS):
+        raise Refused(_("A NIP has 18 digits. Check it, or leave it empty."), field="nip")

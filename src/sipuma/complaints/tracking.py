@@ -1,0 +1,170 @@
+"""The complainant's side of a case: what a ticket shows, and what its holder may do."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sipuma.cases import flow
+from sipuma.cases.entries import COMPLAINANT, append, readers_of, seal_text
+from sipuma.cases.models import Audience, Author, Case
+from sipuma.cases.opening import Opened, Reader, holder_keys
+from sipuma.cases.tickets import Holder
+from sipuma.cases.workflow import Attempt, Text
+from sipuma.complaints.filing import FILED
+from sipuma.complaints.notices import to_team
+from sipuma.complaints.states import BY_NAME, OPEN, S
+from sipuma.complaints.workflow import WORKFLOW
+from sipuma.complaints.words import Reason
+from sipuma.offices.places import Role
+from sipuma.offices.refusal import Refused
+from sipuma.outbox.models import Message
+
+MESSAGE = "message"
+REQUEST = "request"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated line of the public history."""
+
+    at: datetime
+    label: Text
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message between the complainant and the handlers; `mine` is the complainant's."""
+
+    at: datetime
+    text: str
+    mine: bool
+    kind: str
+
+
+class Tracked:
+    """What the holder of a ticket sees of the case (R8): label, history, conversation, what is asked."""
+
+    def __init__(self, holder: Holder) -> None:
+        self.case: Case = holder.case
+        self._holder = holder
+
+    @property
+    def register(self) -> str:
+        return self.case.register
+
+    @property
+    def zone(self) -> str:
+        return self.case.team.office.timezone
+
+    @property
+    def state(self) -> str:
+        return self.case.state
+
+    @property
+    def status(self) -> Text:
+        """Return the public label of the state (DOMAIN section 7)."""
+        return BY_NAME[self.case.state].public
+
+    @property
+    def reason(self) -> Text:
+        """Return why the case can't be followed up, or nothing."""
+        return Reason(self.case.reason).label if self.case.reason else ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.case.state in OPEN
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Return the last moment for an answer, while one is asked for (S2; DOMAIN section 8)."""
+        waiting = self.case.state == S.WAITING and self.case.due is not None
+        return self.case.due - timedelta(seconds=1) if waiting and self.case.due else None
+
+    @cached_property
+    def _opened(self) -> list[Opened]:
+        reader = Reader([self.case], holder_keys(self._holder.private))
+        return reader.timeline()
+
+    @property
+    def matter(self) -> dict[str, str]:
+        """Return the five elements as filed."""
+        filed = next((one.payload for one in self._opened if one.entry.kind == FILED), None) or {}
+        return {name: str(value) for name, value in filed.items() if name not in {"schema", "version"}}
+
+    @property
+    def question(self) -> str:
+        """Return what is asked of the complainant now, or nothing."""
+        asked = [one for one in self._opened if one.entry.kind == REQUEST]
+        return str((asked[-1].payload or {}).get("text", "")) if asked and self.answer_by else ""
+
+    @property
+    def history(self) -> list[Event]:
+        """Return each change of the public label with its time, oldest first."""
+        events: list[Event] = []
+        for one in self._opened:
+            if one.entry.target in BY_NAME:
+                label = BY_NAME[one.entry.target].public
+                if not events or str(events[-1].label) != str(label):
+                    events.append(Event(one.entry.at, label))
+        return events
+
+    @property
+    def conversation(self) -> list[Letter]:
+        """Return the messages both ways, oldest first."""
+        return [
+            Letter(
+                one.entry.at,
+                str(one.payload["text"]),
+                mine=one.entry.author == Author.COMPLAINANT,
+                kind=one.entry.kind,
+            )
+            for one in self._opened
+            if one.payload and one.entry.kind != FILED and "text" in one.payload
+            and one.entry.audience == Audience.COMPLAINANT
+        ]
+
+
+def write(holder: Holder, text: str) -> Case:
+    """Take a message of the complainant: the answer where one is asked for, else information (R10, R11).
+
+    After a lapse it is kept and the case is flagged for reopening (DOMAIN section 8).
+    """
+    case = holder.case
+    if case.state == S.WAITING and case.due is not None and timezone.now() < case.due:
+        return _make(holder, "answer", {"message": text})
+    payload = {"text": text}
+    sealed = seal_text(
+        case.uid,
+        MESSAGE,
+        payload,
+        audience=Audience.COMPLAINANT,
+        readers=readers_of(case, Audience.COMPLAINANT),
+    )
+    notices = to_team(case.verification, case.register)
+    with transaction.atomic():
+        append(case, [sealed], by=COMPLAINANT)
+        Message.objects.bulk_create(notices)
+        if case.reason == Reason.NO_DATA:
+            Case.objects.filter(pk=case.pk).update(late_answer=True)
+    return case
+
+
+def withdraw(holder: Holder, reason: str) -> Case:
+    """Withdraw the case at the complainant's wish (move 24); the handlers are told.
+
+    Raises:
+        Refused: the case is closed already.
+    """
+    return _make(holder, "withdraw", {"message": reason})
+
+
+def _make(holder: Holder, name: str, values: dict[str, str]) -> Case:
+    move, case = WORKFLOW.move(name), holder.case
+    if case.state not in move.sources:
+        raise Refused(_("This case is closed already; there is nothing to withdraw or answer."))
+    attempt = Attempt(case, move, values, Role.COMPLAINANT, COMPLAINANT, timezone.now())
+    return flow.carry_out(WORKFLOW, attempt)

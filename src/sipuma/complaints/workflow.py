@@ -1,0 +1,292 @@
+"""SIPUMA's procedure (DOMAIN section 7): one table that permissions, buttons, notices and diagram come from."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from sipuma.cases.models import Case, FollowUp, ReportedState
+from sipuma.cases.workflow import Field, Move, Text, Workflow
+from sipuma.complaints import deadlines, effects, guards
+from sipuma.complaints.states import OPEN, STATES, S
+from sipuma.complaints.words import (
+    ELEMENTS,
+    FOLLOW_UP_OUTCOMES,
+    SERVICE,
+    STUDY_OUTCOMES,
+    VERIFIER_REASONS,
+    Category,
+    Clarity,
+    FollowUpKind,
+    Ground,
+    Type,
+)
+from sipuma.offices.loading import KI, REGIONAL
+from sipuma.offices.models import Office, TeamKind
+from sipuma.offices.places import Role
+
+ASSESSMENTS = (S.ASSESSMENT, S.UNIT)
+ASSESSORS = (Role.ASSESSOR, Role.UNIT)
+CLOSERS = (Role.ASSESSOR, Role.UNIT, Role.HEAD)
+
+
+def _offices(*, assessing: bool = False) -> Sequence[tuple[str, Text]]:
+    offices = Office.objects.filter(listed=True).values_list("pk", "name", "kind")
+    return [(code, name) for code, name, kind in offices if not assessing or code == KI or kind in REGIONAL]
+
+
+def every_office(_case: Case | None) -> Sequence[tuple[str, Text]]:
+    return _offices()
+
+
+def assessing_offices(_case: Case | None) -> Sequence[tuple[str, Text]]:
+    return _offices(assessing=True)
+
+
+def own_office_first(case: Case | None) -> Sequence[tuple[str, Text]]:
+    """Return every office, the handling one first: most complaints are a matter of the same office."""
+    here = case.team.office_id if case else ""
+    return sorted(_offices(), key=lambda choice: choice[0] != here)
+
+
+def open_follow_ups(case: Case | None) -> Sequence[tuple[str, Text]]:
+    if case is None:
+        return ()
+    waiting = FollowUp.objects.filter(case=case, reported_at=None).select_related("executor__office")
+    return [(str(f.pk), f"{FollowUpKind(f.kind).label}: {f.executor.office} ({f.due})") for f in waiting]
+
+
+def _text(name: str, label: Text, *, hint: Text = "", required: bool = True) -> Field:
+    return Field(name, label, hint=hint, required=required)
+
+
+REASON = _text("reason", _("Reason"))
+ANSWER = _text(
+    "answer",
+    _("Answer to the complainant"),
+    hint=_("The complainant reads this. No details of sanctions, no names."),
+)
+NOT_BOTH_VERIFY = guards.not_both(guards.ASSESSING)
+NOT_BOTH_ASSESS = guards.not_both(guards.VERIFYING)
+TARGET_KI = Field(
+    "target", _("Assessing office"), "office", choices=assessing_offices, hint=_("Dit. KI, a KPU or a Kanwil.")
+)
+STUDY_FIELDS = (
+    _text("facts", _("Facts")),
+    _text("conclusion", _("Conclusion (kesimpulan)")),
+    _text("recommendation", _("Recommendation (rekomendasi)")),
+)
+FIVE = tuple(Field(f"{name}_clarity", label, "choice", choices=Clarity.choices) for name, label in ELEMENTS)
+EMPLOYEE_FIELDS = (
+    Field("employee_name", _("Name"), "line", required=False, maximum=150),
+    Field("nip", _("NIP"), "line", required=False, hint=_("18 digits, if known."), maximum=30),
+    Field("post", _("Post"), "line", required=False, maximum=150),
+    Field("employee_office", _("Office of the employee"), "line", required=False, maximum=200),
+    Field("employee_state", _("What is known of the employee"), "choice", choices=ReportedState.choices),
+)
+FOLLOW_UP_FIELDS = (
+    Field("follow_up_kind", _("Kind of follow-up"), "choice", choices=FollowUpKind.choices),
+    Field("executor", _("Executing unit"), "office", choices=own_office_first),
+    Field("follow_up_due", _("To be done by"), "date"),
+    _text("instruction", _("What is to be done"), hint=_("The executing unit reads this, not the case.")),
+)
+
+MOVES = (
+    Move(
+        4, "take", _("Take into verification"), (S.RECEIVED,), S.VERIFICATION, (Role.VERIFIER,),
+        "S2 verifikasi 1; R31", effects.take, guards=(NOT_BOTH_VERIFY,),
+        deadline="verification: 3 working days",
+        consequence=_("The complainant sees that the complaint is being verified."),
+    ),
+    Move(
+        0, "assess", _("Assess the five elements"), (S.VERIFICATION,), None, (Role.VERIFIER,),
+        "S2 verifikasi 1; R32, R33", effects.assess,
+        fields=(
+            *FIVE,
+            Field("type", _("Type"), "choice", choices=Type.choices),
+            Field("category", _("Category"), "choice", choices=Category.choices),
+            _text("assessment", _("Assessment"), required=False),
+        ),
+        guards=(NOT_BOTH_VERIFY,),
+    ),
+    Move(
+        0, "record_employee", _("Record a reported employee"), (S.VERIFICATION,), None, (Role.VERIFIER,),
+        "S1 5; R18, R42", effects.record_employee, fields=EMPLOYEE_FIELDS,
+        guards=(NOT_BOTH_VERIFY, guards.nip_has_18_digits),
+    ),
+    Move(
+        5, "request_data", _("Ask for additional data"), (S.VERIFICATION,), S.WAITING, (Role.VERIFIER,),
+        "S2 verifikasi 2; R36, R37", effects.request_data,
+        fields=(_text("question", _("Question to the complainant")),),
+        ready=(guards.can_be_asked,), guards=(NOT_BOTH_VERIFY,), notify=("complainant",),
+        deadline="answer: 14 calendar days",
+        consequence=_("After this the complainant is told, and a period of 14 days begins."),
+    ),
+    Move(
+        6, "answer", _("Answer the request"), (S.WAITING,), S.VERIFICATION, (Role.COMPLAINANT,),
+        "S2 verifikasi 2; R38", effects.answer,
+        fields=(_text("message", _("Answer")),), notify=("verification",),
+    ),
+    Move(
+        7, "lapse", _("Close for want of an answer"), (S.WAITING,), S.NOT_ACTIONABLE,
+        (Role.SYSTEM, Role.VERIFIER), "S2 verifikasi 2; R39, R40", effects.lapse,
+        guards=(guards.reason_b_only_after_lapse,), notify=("complainant", "verification"),
+        deadline="day 15, 00:00 at the office",
+        consequence=_("The complaint is closed by reason B, and the complainant is told."),
+    ),
+    Move(
+        8, "not_actionable", _("Decide that it can’t be followed up"), (S.VERIFICATION,), S.NOT_ACTIONABLE,
+        (Role.VERIFIER,), "S2 verifikasi 6; R41, R42", effects.not_actionable,
+        fields=(
+            Field("reason", _("Reason"), "choice", choices=VERIFIER_REASONS),
+            _text("explanation", _("Explanation to the complainant"), hint=_("The complainant reads this.")),
+        ),
+        ready=(guards.is_assessed,),
+        guards=(NOT_BOTH_VERIFY, guards.reason_b_only_after_lapse, guards.employee_reasons_hold),
+        notify=("complainant",),
+        consequence=_("The complaint is closed, and the complainant reads the explanation."),
+    ),
+    Move(
+        9, "route_pyb", _("Send to the PYB"), (S.VERIFICATION,), S.PYB, (Role.VERIFIER,),
+        "S2 verifikasi 3; R34", effects.hand_to(TeamKind.PYB, code=KI, entry="routing", names=("finding",)),
+        fields=(_text("finding", _("Finding of the verification"), required=False),),
+        ready=(guards.is_assessed, guards.is_type(Type.T1)), guards=(NOT_BOTH_VERIFY,), notify=("pyb",),
+        deadline="disposition: 5 working days",
+        consequence=_("The PYB can read the whole case and is told at once."),
+    ),
+    Move(
+        10, "route_unit", _("Refer to a related unit"), (S.VERIFICATION,), S.UNIT, (Role.VERIFIER,),
+        "S2 verifikasi 4; R35", effects.refer_to_unit,
+        fields=(
+            Field("unit", _("Related unit"), "office", choices=own_office_first),
+            _text(
+                "referral",
+                _("Referral in your own words"),
+                hint=_("The unit reads only this. Leave out whatever points to the complainant."),
+            ),
+        ),
+        ready=(guards.is_assessed, guards.is_type(Type.T2A, Type.T2B, Type.SUGGESTION)),
+        guards=(NOT_BOTH_VERIFY,), notify=("unit",), deadline="answer of the unit: 14 working days",
+        consequence=_("The unit reads the referral, not the case."),
+    ),
+    Move(
+        21, "transfer", _("Transfer to another office"), (S.VERIFICATION,), None, (Role.VERIFIER,),
+        "DOMAIN 7 move 21", effects.transfer,
+        fields=(Field("target", _("Office"), "office", choices=every_office), REASON),
+        guards=(NOT_BOTH_VERIFY, guards.target_is_other), notify=("verification",),
+        consequence=_("You lose sight of the case; its register number and its deadline stay."),
+    ),
+    Move(
+        11, "dispose", _("Dispose to an assessor"), (S.PYB,), S.ASSESSMENT, (Role.PYB,),
+        "S2 PYB 1; R44", effects.hand_to(
+            TeamKind.ASSESSMENT, entry="disposition", names=("target", "instruction")
+        ),
+        fields=(TARGET_KI, _text("instruction", _("Instruction"), required=False)),
+        guards=(guards.target_assesses,), notify=("assessment",),
+        deadline="first substantive answer: 30 days since receipt",
+        consequence=_("The assessors of that office can read the whole case and are told at once."),
+    ),
+    Move(
+        12, "forward_wise", _("Forward to the Inspectorate General (WISE)"), (S.PYB,), S.WISE, (Role.PYB,),
+        "S2 PYB 2; R45", effects.forward_wise,
+        fields=(Field("ground", _("Ground"), "choice", choices=Ground.choices), REASON),
+        notify=("complainant",), consequence=_("The case ends here, and the complainant is told."),
+    ),
+    Move(
+        13, "pyb_not_actionable", _("Decide that it can’t be followed up"), (S.PYB,), S.NOT_ACTIONABLE,
+        (Role.PYB,), "S2 PYB 3; R46", effects.pyb_not_actionable,
+        fields=(_text("consideration", _("Consideration (pertimbangan)")), ANSWER),
+        guards=(guards.no_sanction_details,), notify=("complainant",),
+        consequence=_("The complaint is closed by reason F, and the complainant reads your answer."),
+    ),
+    Move(
+        14, "return_verifier", _("Return to the verifier"), (S.PYB,), S.VERIFICATION, (Role.PYB,),
+        "DOMAIN 7 move 14", effects.return_to_verifier, fields=(REASON,), notify=("verification",),
+    ),
+    Move(
+        15, "return_unit", _("Return to the verifier"), (S.UNIT,), S.VERIFICATION, (Role.UNIT,),
+        "DOMAIN 7 move 15", effects.return_to_verifier, fields=(REASON,), notify=("verification",),
+    ),
+    Move(
+        22, "return_pyb", _("Return to the PYB"), (S.ASSESSMENT,), S.PYB, (Role.ASSESSOR,),
+        "DOMAIN 7 move 22", effects.return_to_pyb, fields=(REASON,), notify=("pyb",),
+    ),
+    Move(
+        0, "submit_study", _("Submit the study (kajian)"), ASSESSMENTS, None, ASSESSORS,
+        "KEP154, PMK205; R49", effects.submit_study, fields=STUDY_FIELDS,
+        guards=(NOT_BOTH_ASSESS,), notify=("head",),
+        consequence=_("The head of the compliance unit reads the study and decides on it."),
+    ),
+    Move(
+        16, "approve_study", _("Approve the study"), ASSESSMENTS, S.FOLLOW_UP, (Role.HEAD,),
+        "KEP154, PMK205; R50", effects.decide_study("approved", "note"), where="office",
+        fields=(_text("note", _("Note to the assessor"), required=False),),
+        ready=(guards.study_is("submitted", _("There is no study to decide on.")),),
+        notify=("assessment",), deadline="completion: 60 days since receipt",
+        consequence=_("Follow-ups can begin."),
+    ),
+    Move(
+        0, "return_study", _("Send the study back"), ASSESSMENTS, None, (Role.HEAD,),
+        "DOMAIN 7 move 16", effects.decide_study("returned", "reason"), where="office", fields=(REASON,),
+        ready=(guards.study_is("submitted", _("There is no study to decide on.")),), notify=("assessment",),
+    ),
+    Move(
+        17, "close_assessment", _("Answer and close"), ASSESSMENTS, S.DONE, CLOSERS,
+        "PMK205, PERPRES76; R52", effects.close,
+        fields=(Field("outcome", _("Outcome"), "choice", choices=STUDY_OUTCOMES), ANSWER),
+        ready=(guards.assessed_study_for_ki,), guards=(NOT_BOTH_ASSESS, guards.no_sanction_details),
+        notify=("complainant",), consequence=_("The case is completed, and the complainant reads the answer."),
+    ),
+    Move(
+        0, "add_follow_up", _("Add a follow-up"), (S.FOLLOW_UP,), None, CLOSERS,
+        "SOP-JKT, PMK205, PP94; R51", effects.add_follow_up, fields=FOLLOW_UP_FIELDS,
+        guards=(NOT_BOTH_ASSESS, guards.due_in_future), notify=("executor",),
+    ),
+    Move(
+        0, "report_follow_up", _("Report the result of a follow-up"), (S.FOLLOW_UP,), None,
+        (Role.UNIT, Role.ASSESSOR), "R51", effects.report_follow_up, where="executor",
+        fields=(
+            Field("follow_up", _("Follow-up"), "choice", choices=open_follow_ups),
+            _text("result", _("Result")),
+        ),
+        notify=("assessment",),
+    ),
+    Move(
+        18, "close_follow_up", _("Answer and close"), (S.FOLLOW_UP,), S.DONE, CLOSERS,
+        "PMK205, PP94; R52", effects.close,
+        fields=(Field("outcome", _("Outcome"), "choice", choices=FOLLOW_UP_OUTCOMES), ANSWER),
+        ready=(guards.follow_ups_reported,), guards=(NOT_BOTH_ASSESS, guards.no_sanction_details),
+        notify=("complainant",), consequence=_("The case is completed, and the complainant reads the answer."),
+    ),
+    Move(
+        20, "record_wise", _("Record the WISE register"), (S.WISE,), None, (Role.PYB, Role.HEAD),
+        "S2 PYB 2; R47", effects.record_wise, where="held",
+        fields=(
+            Field("external_register", _("WISE register number"), "line", maximum=60),
+            Field("external_date", _("Date"), "date"),
+            _text("wise_result", _("Result, if known"), required=False),
+        ),
+        notify=("complainant",),
+    ),
+    Move(
+        24, "withdraw", _("Withdraw the complaint"), OPEN, S.WITHDRAWN, (Role.COMPLAINANT,),
+        "DOMAIN 7 move 24", effects.withdraw,
+        fields=(_text("message", _("Reason"), required=False),), notify=("verification",),
+    ),
+    Move(
+        0, "message", _("Message to the complainant"), tuple(state.name for state in STATES), None,
+        (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.HEAD), "S2; R10", effects.message, where="held",
+        fields=(_text("message", _("Message"), hint=_("The complainant reads this.")),),
+        ready=(guards.can_be_asked,), notify=("complainant",),
+    ),
+    Move(
+        0, "note", _("Internal note"), tuple(state.name for state in STATES), None,
+        (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.HEAD), "DESIGN 3", effects.note, where="held",
+        fields=(_text("note", _("Note"), hint=_("Only those who handle the case read this.")),),
+    ),
+    Move(
+        0, "unit_note", _("Note to the compliance unit"), (S.UNIT, S.FOLLOW_UP), None, (Role.UNIT,),
+        "DESIGN 3", effects.unit_note, fields=(_text("note", _("Note")),), notify=("verification",),
+    ),
+)
+
+WORKFLOW = Workflow(SERVICE, STATES, MOVES, S.RECEIVED, deadlines.due)

@@ -1,0 +1,1 @@
+"""The house's entrance: settings, addresses, the WSGI application and the `sipuma` command."""

@@ -1,0 +1,54 @@
+"""What an operator can set: every `SIPUMA_…` variable, each also as `SIPUMA_…_FILE`."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SIPUMA_"
+
+
+class Environment(BaseSettings):
+    """One field is one variable; the table in `docs/guide.md` is written from the descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    # fmt: off
+    data: Path = Field(Path("data"), description="folder of the database, files, secrets and logs")
+    database_url: str = Field("", description="SQLite in the data folder, or postgresql://…")
+    email_url: str = Field("", description="smtp://user:password@host:587?tls=starttls, or file:///folder")
+    email_from: str = Field("sipuma@localhost", description="sender of every mail")
+    sms_url: str = Field("", description="address of the SMS gateway, or file:///file.jsonl; empty: no SMS")
+    sms_body: str = Field("", description="template of the gateway's form body, with {to} and {text}")
+    sms_headers: str = Field("", description="headers for the gateway, one `Name: value` a line")
+    base_url: str = Field("http://127.0.0.1:8000", description="the address that people type")
+    allowed_hosts: str = Field("", description="further host names, separated by commas")
+    host: str = Field("127.0.0.1", description="address that the web process listens on")
+    port: int = Field(8000, description="port that the web process listens on")
+    web_workers: int = Field(1, description="processes that answer requests")
+    trusted_proxies: int = Field(0, description="how many proxies in front add X-Forwarded-For")
+    demo: bool = Field(False, description="says on every page that this is a sample")
+    secret_key: str = Field("", description="overrides the key in the secrets folder")
+    organisation_key: str = Field("", description="pinned verify key of the organisation, in hex")
+    filings_per_hour: int = Field(20, description="filings that one source may send in an hour")
+    trackings_per_minute: int = Field(20, description="tracking tries that one source may make in a minute")
+    minimum_seconds: int = Field(3, description="a form sent faster than this was not typed by a person")
+    argon_memory_kib: int = Field(131072, description="memory of one password check, in KiB")
+    exit_url: str = Field("https://www.google.com/", description="where the quick exit leads")
+    emblem: str = Field("", description="path of the office's own emblem, served as a file")
+    profile: str = Field("kep154", description="policy profile: kep154")
+    lapse: str = Field("system", description="who closes a case after 14 days: system or confirm")
+    # fmt: on
+
+    @property
+    def secrets(self) -> Path:
+        return self.data / "secrets"
+
+
+def read_environment() -> Environment:
+    """Read `SIPUMA_X_FILE` into `SIPUMA_X` where the plain variable is not set, then everything else."""
+    for name, path in list(os.environ.items()):
+        if name.startswith(PREFIX) and name.endswith("_FILE"):
+            os.environ.setdefault(name.removesuffix("_FILE"), Path(path).read_text(encoding="utf-8").strip())
+    return Environment()

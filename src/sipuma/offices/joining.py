@@ -1,0 +1,212 @@
+"""A member's way in and out: invited, joined with an own password, let in by a key holder, disabled."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sipuma import vault
+from sipuma.offices.models import (
+    KeySlot,
+    Member,
+    Membership,
+    Office,
+    Rank,
+    Session,
+    SlotKind,
+    Team,
+    TeamKey,
+    TeamKeySeal,
+    TeamKind,
+)
+from sipuma.offices.passwords import check_password_strength, close_slot, open_slot
+from sipuma.offices.refusal import Refused
+from sipuma.offices.ring import KeyPair, Ring, seal_team_key
+from sipuma.offices.trust import current_key
+
+INVITATION_DAYS = 3
+INVITATION_LABEL = "sipuma/invitation"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place in a team, as asked for when inviting."""
+
+    team: Team
+    rank: str = Rank.MEMBER
+
+
+@transaction.atomic
+def invite(*, username: str, name: str, email: str, office: Office, seats: list[Seat]) -> tuple[Member, str]:
+    """Make an account without keys; return it with the one-time code that its owner joins with.
+
+    Raises:
+        Refused: the name is taken, or the seats would let one person hold both halves of identities.
+    """
+    users = get_user_model().objects
+    if users.filter(username=username).exists():
+        raise Refused(_("There is a member with this name already."), field="username")
+    user = users.create(username=username, password="!")  # the password lives in the key slot alone
+    member = Member.objects.create(user=user, office=office, name=name, email=email)
+    for seat in seats:
+        give_seat(member=member, seat=seat)
+    return member, renew_invitation(member)
+
+
+def give_seat(*, member: Member, seat: Seat) -> Membership:
+    """Give a member a place in a team; a holder of its key must still let the member in.
+
+    Raises:
+        Refused: the member would hold both halves of identities (DESIGN section 4, custodians).
+    """
+    if seat.team.kind == TeamKind.CUSTODIAN:
+        others = Membership.objects.filter(member=member, team__kind=TeamKind.CUSTODIAN)
+        if others.exclude(team=seat.team).exists():
+            raise Refused(_("One person can't be a custodian on two sides."), field="team")
+    place, _made = Membership.objects.update_or_create(
+        member=member, team=seat.team, defaults={"rank": seat.rank}
+    )
+    return place
+
+
+def renew_invitation(member: Member) -> str:
+    """Give the member a fresh one-time code, three days valid; the one before stops working."""
+    code = secrets.token_urlsafe(24)
+    member.invitation = _invitation(code)
+    member.invited_until = timezone.now() + timedelta(days=INVITATION_DAYS)
+    member.save(update_fields=["invitation", "invited_until"])
+    return code
+
+
+def invited(code: str) -> Member | None:
+    """Return the member whom this code invites, or None when it is unknown, used or too old."""
+    found = Member.objects.filter(invitation=_invitation(code), disabled_at=None)
+    return found.filter(invited_until__gt=timezone.now()).select_related("user", "office").first()
+
+
+@transaction.atomic
+def join(*, member: Member, password: str) -> vault.RecoveryKit:
+    """Make the member's keys behind the password and a recovery kit; return the kit, shown once.
+
+    Raises:
+        Refused: the password is too short or too common.
+    """
+    check_password_strength(password, member)
+    pair, kit = KeyPair.generate(), vault.RecoveryKit.draw()
+    member.slots.all().delete()
+    member.fingerprint = pair.private.public.fingerprint
+    member.public = pair.private.public.raw
+    member.verify = pair.signing.verify_key.raw
+    member.certificate, member.certified_by = None, None
+    member.invitation, member.invited_until = None, None
+    member.save()
+    # New keys: what the old ones could open stays shut until somebody lets the member in again.
+    member.memberships.update(let_in_at=None, let_in_by=None)
+    close_slot(member=member, secret=pair.to_bytes(), password=password)
+    blob = vault.kit_slot(pair.to_bytes(), kit, context=member.subject.encode())
+    KeySlot.objects.create(member=member, kind=SlotKind.KIT, blob=blob)
+    return kit
+
+
+def recover(*, member: Member, kit: vault.RecoveryKit, password: str) -> None:
+    """Set a new password with the recovery kit; the keys, and so all access, stay the same.
+
+    Raises:
+        Refused: the kit is another's, or the password is too weak.
+    """
+    slot = member.slots.filter(kind=SlotKind.KIT).first()
+    check_password_strength(password, member)
+    try:
+        secret = vault.open_kit_slot(bytes(slot.blob if slot else b""), kit, context=member.subject.encode())
+    except vault.Unopenable as error:
+        raise Refused(_("The name and the recovery kit don't belong together.")) from error
+    with transaction.atomic():
+        close_slot(member=member, secret=secret, password=password)
+        Session.objects.filter(member=member).delete()
+
+
+def change_password(*, member: Member, old: str, new: str) -> None:
+    """Move the keys to a new password.
+
+    Raises:
+        Refused: the old password is wrong, or the new one is too weak.
+    """
+    check_password_strength(new, member)
+    secret = open_slot(member=member, password=old)
+    if secret is None:
+        raise Refused(_("This isn't your present password."), field="old")
+    close_slot(member=member, secret=secret, password=new)
+
+
+def key_code(member: Member) -> str:
+    """Return the short code of the member's key, which both sides compare before letting in."""
+    code = bytes(member.fingerprint or b"").hex().upper()[:16]
+    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def let_in(*, place: Membership, by: Ring) -> None:
+    """Seal the team's key to the member, with the key of somebody who holds it.
+
+    Raises:
+        Refused: the one who lets in does not hold the team's key, or the member has not joined yet.
+    """
+    try:
+        key, pair = by.team(place.team)
+    except PermissionError as error:
+        raise Refused(_("You don't hold this team's key.")) from error
+    let_in_with(place=place, key=key, pair=pair, by=by.member)
+
+
+@transaction.atomic
+def let_in_with(*, place: Membership, key: TeamKey, pair: KeyPair, by: Member | None) -> None:
+    """Seal a team's opened key to a member and vouch for the member's own key where nobody has yet."""
+    member = place.member
+    if member.public is None:
+        raise Refused(_("This member hasn't joined yet: the one-time link is still unused."))
+    if member.certificate is None:
+        certificate = vault.certify(
+            pair.signing,
+            subject=member.subject,
+            epoch=0,
+            encryption=member.public_key,
+            verify=vault.VerifyKey(bytes(member.verify or b"")),
+        )
+        member.certificate, member.certified_by = certificate.to_bytes(), key
+        member.save(update_fields=["certificate", "certified_by"])
+    sealed = seal_team_key(pair, member.public_key, subject=place.team.subject, epoch=key.epoch)
+    TeamKeySeal.objects.update_or_create(key=key, reader=member.fingerprint, defaults={"sealed": sealed})
+    place.let_in_at, place.let_in_by = timezone.now(), by
+    place.save(update_fields=["let_in_at", "let_in_by"])
+
+
+def let_in_by_kit(*, place: Membership, kit: KeyPair) -> None:
+    """Let in the first member of a team whose key only a printed kit opens.
+
+    Raises:
+        Refused: this kit does not open this team.
+    """
+    key = current_key(place.team)
+    pair = Ring(place.member, kit).pair_of(bytes(key.fingerprint))
+    if pair is None:
+        raise Refused(_("This kit doesn't open this team's key."))
+    let_in_with(place=place, key=key, pair=pair, by=None)
+
+
+@transaction.atomic
+def disable(member: Member) -> None:
+    """End a member's access at once: sessions, slots and seals are deleted, the teams' keys made due."""
+    Member.objects.filter(pk=member.pk).update(disabled_at=timezone.now(), invitation=None)
+    get_user_model().objects.filter(pk=member.user_id).update(is_active=False)
+    member.sessions.all().delete()
+    member.slots.all().delete()
+    TeamKeySeal.objects.filter(reader=bytes(member.fingerprint or b"")).delete()
+    Team.objects.filter(memberships__member=member, memberships__let_in_at__isnull=False).update(renew=True)
+    member.memberships.update(let_in_at=None)
+
+
+def _invitation(code: str) -> bytes:
+    return vault.derive(code.encode(), label=INVITATION_LABEL)

@@ -1,0 +1,98 @@
+"""Loads the offices of `offices.csv`: new ones are added, changed ones updated, none is ever deleted."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from django.db import transaction
+
+from sipuma.offices.models import Office, OfficeKind, Team, TeamKind
+
+KI = "001400"
+SECRETARIAT = "001000"
+DJBC = "000000"
+OWN_FIELDS = ("name", "kind", "parent_code", "city", "province", "timezone")
+
+# Which kinds of office have which teams (DESIGN section 4).
+EVERYWHERE = (TeamKind.RECEPTION, TeamKind.VERIFICATION, TeamKind.UNIT)
+REGIONAL = (OfficeKind.KANWIL, OfficeKind.KPU)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many offices were added, changed, and left out of the file (they stay, unlisted)."""
+
+    added: int
+    changed: int
+    unlisted: int
+
+
+def office_rows() -> list[dict[str, str]]:
+    """Return the rows of the package's own `offices.csv`."""
+    text = resources.files("sipuma.offices").joinpath("data/offices.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def supervisor_code(row: dict[str, str], kinds: dict[str, str]) -> str | None:
+    """Return who supervises an office: a Kanwil or KPU for KPPBC and PSO, Dit. KI for the rest.
+
+    The column `parent_code` is where the office belongs; its supervisor in complaints may be another
+    (head office units, Kanwil and KPU belong to DJBC, their complaints to Dit. KI).
+    """
+    if row["code"] == KI:
+        return None
+    if row["kind"] in {OfficeKind.KPPBC, OfficeKind.PSO} and kinds.get(row["parent_code"]) in REGIONAL:
+        return row["parent_code"]
+    return KI
+
+
+def team_kinds(code: str, kind: str) -> Iterator[TeamKind]:
+    """Yield the kinds of team that such an office has."""
+    yield from EVERYWHERE
+    if kind in REGIONAL or code == KI:
+        yield TeamKind.ASSESSMENT
+        yield TeamKind.CUSTODIAN
+    if code == KI:
+        yield TeamKind.PYB
+    if code == SECRETARIAT:
+        yield TeamKind.CUSTODIAN
+
+
+@transaction.atomic
+def load_offices(rows: list[dict[str, str]] | None = None) -> Loaded:
+    """Bring offices and teams up to date with the file.
+
+    Raises:
+        ValueError: a row lacks a column, or names an unknown kind or time zone.
+    """
+    rows = office_rows() if rows is None else rows
+    kinds = {row["code"]: OfficeKind(row["kind"]).value for row in rows}
+    before = {office.code: office for office in Office.objects.all()}
+    changed = sum(_differs(before[row["code"]], row) for row in rows if row["code"] in before)
+    for row in rows:
+        Office.objects.update_or_create(
+            code=row["code"], defaults={name: row[name] for name in OWN_FIELDS} | {"listed": True}
+        )
+    for row in rows:
+        Office.objects.filter(pk=row["code"]).update(supervisor=supervisor_code(row, kinds))
+    gone = Office.objects.exclude(pk__in=kinds).filter(listed=True).update(listed=False)
+    _make_teams(kinds)
+    return Loaded(added=len(kinds.keys() - before), changed=changed, unlisted=gone)
+
+
+def _differs(office: Office, row: dict[str, str]) -> bool:
+    return not office.listed or any(getattr(office, name) != row[name] for name in OWN_FIELDS)
+
+
+def _make_teams(kinds: dict[str, str]) -> None:
+    for code, kind in kinds.items():
+        for team in team_kinds(code, kind):
+            Team.objects.get_or_create(office_id=code, kind=team)
+    teams = {(team.office_id, team.kind): team for team in Team.objects.select_related("office")}
+    for team in teams.values():
+        above = teams.get((team.office.supervisor_id or "", team.kind))
+        # Custodians stand outside the chain of supervision, so that no key opens another's half.
+        supervisor = None if team.kind == TeamKind.CUSTODIAN or above is None else above.pk
+        if team.supervisor_id != supervisor:
+            Team.objects.filter(pk=team.pk).update(supervisor=supervisor)

@@ -1,0 +1,73 @@
+"""Passwords open key slots: Argon2id, one at a time across processes, so that sign-ins can't exhaust memory."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from sipuma import vault
+from sipuma.offices.models import KeySlot, Member, SlotKind
+from sipuma.offices.refusal import Refused
+
+MINIMUM_LENGTH = 12
+MAXIMUM_LENGTH = 200
+# A slot of nobody: an unknown name costs as much time as a wrong password.
+NOBODY = "member:"
+
+
+def check_password_strength(password: str, member: Member) -> None:
+    """Refuse passwords that are too short or made of the member's own name (ASVS 6.2.1, 6.2.9, 6.2.11).
+
+    Raises:
+        Refused: says what to do.
+    """
+    if not MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH:
+        raise Refused(
+            _("Choose a password of %(least)d to %(most)d characters. A sentence of four words is good.")
+            % {"least": MINIMUM_LENGTH, "most": MAXIMUM_LENGTH},
+            field="password",
+        )
+    username = member.user.get_username().casefold()
+    if username in password.casefold() or len(set(password)) < MINIMUM_LENGTH // 2:
+        raise Refused(
+            _("This password is easy to guess. Choose one without your name and with more different characters."),
+            field="password",
+        )
+
+
+def close_slot(*, member: Member, secret: bytes, password: str) -> None:
+    """Put the member's private keys behind a password; the slot before is replaced."""
+    cost = vault.ArgonCost(memory_kib=settings.SIPUMA.argon_memory_kib)
+    with _one_at_a_time():
+        blob = vault.password_slot(secret, password, context=member.subject.encode(), cost=cost)
+    KeySlot.objects.update_or_create(member=member, kind=SlotKind.PASSWORD, defaults={"blob": blob})
+
+
+def open_slot(*, member: Member | None, password: str) -> bytes | None:
+    """Return the private keys behind the password, or None; an unknown member takes the same time."""
+    slot = member.slots.filter(kind=SlotKind.PASSWORD).first() if member else None
+    subject = member.subject if member and slot else NOBODY
+    with _one_at_a_time():
+        try:
+            return vault.open_password_slot(
+                bytes(slot.blob) if slot else _nobody(), password, context=subject.encode()
+            )
+        except vault.Unopenable:
+            return None
+
+
+@lru_cache
+def _nobody() -> bytes:
+    cost = vault.ArgonCost(memory_kib=settings.SIPUMA.argon_memory_kib)
+    return vault.password_slot(b"", "", context=b"sipuma/nobody", cost=cost)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    settings.SIPUMA.data.mkdir(parents=True, exist_ok=True)
+    with (settings.SIPUMA.data / "password.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,96 @@
+"""Which stored public keys may be used: those with an unbroken chain up to the pinned organisation key.
+
+A key that somebody with write access to the database swapped is refused, because its certificate
+is not signed by the organisation (first epoch) or by the same team's epoch before (later ones).
+"""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from sipuma import safe, vault
+from sipuma.offices.models import Member, Team, TeamKey
+
+
+class Untrusted(Exception):
+    """A stored key has no valid chain to the organisation's key; nothing is sealed to it."""
+
+
+def current_key(team: Team) -> TeamKey:
+    """Return the team's newest key that has a valid chain.
+
+    Raises:
+        Untrusted: there is none, or the newest was put there by somebody without the right.
+    """
+    return trusted_keys((team,))[team.pk]
+
+
+def trusted_keys(teams: tuple[Team, ...]) -> dict[int, TeamKey]:
+    """Return each team's newest key, its chain checked, with one query for all of them."""
+    keys: dict[int, list[TeamKey]] = {team.pk: [] for team in teams}
+    for key in TeamKey.objects.filter(team__in=keys).order_by("epoch"):
+        keys[key.team_id].append(key)
+    for team in teams:
+        _check_chain(team.subject, tuple(bytes(key.certificate) for key in keys[team.pk]))
+    return {pk: found[-1] for pk, found in keys.items()}
+
+
+def public_key(key: TeamKey) -> vault.PublicKey:
+    """Return the public key inside an already checked certificate."""
+    return _parsed(bytes(key.certificate))
+
+
+def team_public(team: Team) -> vault.PublicKey:
+    """Return the checked public key that things for this team are sealed to."""
+    return public_key(current_key(team))
+
+
+def member_public(member: Member) -> vault.PublicKey:
+    """Return the member's public key after checking the chain organisation, team, member.
+
+    Raises:
+        Untrusted: the member was never let in, or the key was swapped.
+    """
+    chain: list[bytes] = []
+    subjects: list[str] = []
+    if member.certified_by is not None:
+        team = member.certified_by.team
+        for key in team.keys.filter(epoch__lte=member.certified_by.epoch).order_by("epoch"):
+            chain.append(bytes(key.certificate))
+            subjects.append(team.subject)
+    if member.certificate is None:
+        raise Untrusted(member.subject)
+    chain.append(bytes(member.certificate))
+    subjects.append(member.subject)
+    _verify(tuple(chain), tuple(subjects))
+    public = _parsed(chain[-1])
+    if public.fingerprint != bytes(member.fingerprint or b""):
+        raise Untrusted(member.subject)
+    return public
+
+
+def _check_chain(subject: str, chain: tuple[bytes, ...]) -> None:
+    _verify(chain, (subject,) * len(chain))
+
+
+def _verify(chain: tuple[bytes, ...], subjects: tuple[str, ...]) -> None:
+    _verify_pinned(chain, subjects, safe.at(settings.SIPUMA.secrets).organisation.raw)
+
+
+@lru_cache(maxsize=4096)
+def _verify_pinned(chain: tuple[bytes, ...], subjects: tuple[str, ...], pinned: bytes) -> None:
+    try:
+        certificates = [vault.Certificate.from_bytes(raw) for raw in chain]
+        vault.verify_chain(certificates, pinned=vault.VerifyKey(pinned))
+    except (vault.BadSignature, ValueError) as error:
+        raise Untrusted(subjects[-1] if subjects else "") from error
+    named = [certificate.subject for certificate in certificates]
+    # A member's certificate starts its own count: epochs must rise by one within the team's part.
+    teams = [certificate.epoch for certificate in certificates if certificate.subject.startswith("team:")]
+    if named != list(subjects) or teams != list(range(len(teams))):
+        raise Untrusted(subjects[-1])
+
+
+@lru_cache(maxsize=4096)
+def _parsed(raw: bytes) -> vault.PublicKey:
+    return vault.PublicKey(vault.Certificate.from_bytes(raw).encryption)

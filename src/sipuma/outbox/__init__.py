@@ -1,0 +1,1 @@
+"""Messages on their way out: sealed rows, delivered by the worker, erased on delivery."""

@@ -1,0 +1,1 @@
+"""The citizen's pages: home, filing, ticket, tracking; no script, no cookie."""

@@ -1,0 +1,28 @@
+"""What every template knows without being told: whether this is a demo, and the way out."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+class _Environment(Protocol):
+    demo: bool
+    exit_url: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the navigation or the footer. `count` is shown beside it when it is not None."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+def site(request: HttpRequest | None) -> dict[str, object]:
+    """Context processor `demo` and `quick_exit`, from settings alone: error pages use it without a database."""
+    environment: _Environment = settings.SIPUMA
+    return {"demo": environment.demo, "quick_exit": environment.exit_url}

@@ -1,0 +1,128 @@
+"""What happens to every request and answer: headers, language, log line, size limit, no public cookies.
+
+Order in `MIDDLEWARE`: RequestLog, SecurityHeaders, django-csp, WhiteNoise, PathLocale, RequestSize,
+ErrorReference, NoPublicCookies, then sessions, CSRF and sign-in.
+"""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+from sipuma.web import errors, headers, languages, logs
+from sipuma.web.public import is_public
+
+# Django turns these into 400, 403 and 404 by the handlers of the root URLconf.
+_DJANGO_ANSWERS: Final = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# A film of evidence fits; nginx and other fronts need the same figure.
+DEFAULT_MAX_REQUEST_BYTES: Final = 1024**3
+
+
+class _Middleware:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+
+class SecurityHeaders(_Middleware):
+    """Sets the headers of `sipuma.web.headers` on every answer, errors and static files included."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        path = _without_language(request.path_info)
+        for name, value in headers.EVERYWHERE.items():
+            response.headers[name] = value
+        staff = path.startswith(headers.STAFF_PREFIX)
+        response.headers["Referrer-Policy"] = headers.STAFF_REFERRER if staff else headers.PUBLIC_REFERRER
+        if path.startswith(headers.UNLISTED_PREFIXES):
+            response.headers["X-Robots-Tag"] = "noindex"
+        if not _is_static(request):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _without_language(path: str) -> str:
+    prefix = translation.get_language_from_path(path)
+    return path.removeprefix(f"/{prefix}") if prefix else path
+
+
+def _is_static(request: HttpRequest) -> bool:
+    return bool(settings.STATIC_URL) and request.path.startswith(settings.STATIC_URL)
+
+
+class RequestLog(_Middleware):
+    """Writes one line a request: method, route name, status, milliseconds."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = perf_counter()
+        response = self.get_response(request)
+        elapsed = (perf_counter() - started) * 1000
+        logs.log_request(request, status=response.status_code, milliseconds=elapsed)
+        return response
+
+
+class PathLocale(LocaleMiddleware):
+    """Takes the language from the path alone; no cookie, and `Accept-Language` plays no part."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        translation.activate(languages.language_of(request.path_info))
+        request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Content-Language", languages.language_of(request.path_info))
+        return response
+
+
+class RequestSize(_Middleware):
+    """Refuses what announces more bytes than `SIPUMA_MAX_REQUEST_BYTES` before reading any of it."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        limit = getattr(settings, "SIPUMA_MAX_REQUEST_BYTES", DEFAULT_MAX_REQUEST_BYTES)
+        return errors.too_large(request) if _announced_bytes(request) > limit else self.get_response(request)
+
+
+def _announced_bytes(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+class ErrorReference(_Middleware):
+    """Answers a failed view with a reference, and Django's empty 405 with the page that other errors have."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        empty = isinstance(response, HttpResponse) and not response.content
+        if response.status_code == errors.NOT_ALLOWED.status and empty:
+            return errors.method_not_allowed(request, response.headers.get("Allow", "").split(", "))
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, _DJANGO_ANSWERS):
+            return None
+        got_request_exception.send(sender=type(self), request=request)
+        return errors.server_error(request)
+
+
+class NoPublicCookies(_Middleware):
+    """Takes cookies off the answers of views marked `@public`, and says so in the log."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match and is_public(match.func) and response.cookies:
+            logs.log.error(
+                "cookie on a public page", route=logs.route_name(request), names=[*response.cookies]
+            )
+            response.cookies.clear()
+        return response

@@ -1,0 +1,41 @@
+"""Working-time arithmetic for deadlines: hours, holidays and clocks of an office, without Django."""
+
+from sipuma.worktime.calendar import Calendar, Closure, Opening, Period, office_calendar
+from sipuma.worktime.count import (
+    DayNote,
+    Reading,
+    Reason,
+    add_working_days,
+    due_with_cutoff,
+    explain,
+    working_hours_between,
+)
+from sipuma.worktime.hours import OFFICE_HOURS, RAMADAN_HOURS, Interval, WeeklyHours, parse_hours
+from sipuma.worktime.limits import Limit, calendar_day_limit
+from sipuma.worktime.national import MissingJointLeave, joint_leave_is_known
+from sipuma.worktime.zones import zone_label
+
+__all__ = [
+    "OFFICE_HOURS",
+    "RAMADAN_HOURS",
+    "Calendar",
+    "Closure",
+    "DayNote",
+    "Interval",
+    "Limit",
+    "MissingJointLeave",
+    "Opening",
+    "Period",
+    "Reading",
+    "Reason",
+    "WeeklyHours",
+    "add_working_days",
+    "calendar_day_limit",
+    "due_with_cutoff",
+    "explain",
+    "joint_leave_is_known",
+    "office_calendar",
+    "parse_hours",
+    "working_hours_between",
+    "zone_label",
+]
