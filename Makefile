@@ -3,7 +3,7 @@ PYTHON ?= python3
 DATA ?= data
 PORT ?= 8000
 BIN := .venv/bin
-SOURCES := src tests tools
+SOURCES := src tests tools $(wildcard bench)
 SETTINGS := DJANGO_SETTINGS_MODULE=sipuma.config.settings SIPUMA_DATA=build/data SIPUMA_DATABASE_URL=sqlite://:memory:
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup -p no:cacheprovider
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ("tests.world",)
+
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("house")
@@ -32,6 +34,7 @@ Connect = Callable[[socket.socket, Address], int | None]
 def _on_this_machine(connect: Connect) -> Connect:
     def checked(self: socket.socket, address: Address) -> int | None:
         if isinstance(address, tuple) and not _is_loopback(address[0]):
+            self.close()
             raise WayOut(f"{address[0]}:{address[1]}")
         return connect(self, address)
 

@@ -4,12 +4,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sipuma import vault
+from sipuma import safe, vault
 from sipuma.offices.models import (
     KeySlot,
     Member,
@@ -209,4 +210,5 @@ def disable(member: Member) -> None:
 
 
 def _invitation(code: str) -> bytes:
-    return vault.derive(code.encode(), label=INVITATION_LABEL)
+    pepper = safe.at(settings.SIPUMA.secrets).pepper
+    return vault.lookup_id(pepper, code.encode(), label=INVITATION_LABEL)

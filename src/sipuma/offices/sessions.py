@@ -12,6 +12,7 @@ from sipuma import vault
 from sipuma.offices.models import Session
 
 LABEL = "sipuma/session"
+KEY_LENGTH = 32  # of VALID_KEY_CHARS: 165 bits, drawn by Django
 
 
 def session_id(session_key: str) -> bytes:
@@ -26,6 +27,9 @@ def session_secret(session_key: str) -> bytes:
 
 class SessionStore(SessionBase):
     """Django's session interface over `Session` rows."""
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        return key is not None and len(key) == KEY_LENGTH
 
     def load(self) -> dict[str, Any]:  # Any: Django's interface
         row = self._row()

@@ -1,5 +1,7 @@
 """What is stored of outgoing messages and of the worker's sweeps."""
 
+import uuid
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,7 @@ class Delivery(models.TextChoices):
 class Message(models.Model):
     """One message to one recipient. `recipient` and `data` are sealed; both are emptied on delivery."""
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
     channel = models.CharField(max_length=5, choices=Channel.choices)
     template = models.CharField(max_length=30)
     language = models.CharField(max_length=2, default="id")

@@ -3,6 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -54,6 +55,11 @@ class Safe:
     def delivery(self) -> DeliveryKey:
         key_id, public = self._read("delivery.pub").split()
         return DeliveryKey(key_id, vault.PublicKey(bytes.fromhex(public)))
+
+    @property
+    def delivery_since(self) -> datetime:
+        """Return when today's delivery key was made."""
+        return datetime.fromtimestamp((self.folder / "delivery.pub").stat().st_mtime, tz=UTC)
 
     def delivery_private(self, key_id: str) -> vault.PrivateKey:
         return vault.PrivateKey(bytes.fromhex(self._read(f"worker/delivery-{int(key_id, 16):032x}.key")))

@@ -1,15 +1,9 @@
 """What every template knows without being told: whether this is a demo, and the way out."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
-
-
-class _Environment(Protocol):
-    demo: bool
-    exit_url: str
 
 
 @dataclass(frozen=True)
@@ -23,6 +17,5 @@ class Link:
 
 
 def site(request: HttpRequest | None) -> dict[str, object]:
-    """Context processor `demo` and `quick_exit`, from settings alone: error pages use it without a database."""
-    environment: _Environment = settings.SIPUMA
-    return {"demo": environment.demo, "quick_exit": environment.exit_url}
+    """Context processor `demo` and `quick_exit`, from settings alone: error pages have no database."""
+    return {"demo": settings.SIPUMA.demo, "quick_exit": settings.SIPUMA.exit_url}

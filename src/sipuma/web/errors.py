@@ -31,7 +31,7 @@ BAD_REQUEST: Final = Page(400, _("We could not read this request"),
 FORBIDDEN: Final = Page(403, _("This page is not open to you"),
     _("Your account has no task here. Sign in with another account, or ask your head of unit."))
 EXPIRED: Final = Page(403, _("This page has expired"),
-    _("Go back, load the page again and send the form once more. Cookies must be allowed to work here as staff."))
+    _("Go back, load the page again and send the form once more. Staff pages need cookies."))
 NOT_FOUND: Final = Page(404, _("There is no page at this address"),
     _("Check the address, or start from the home page."))
 NOT_ALLOWED: Final = Page(405, _("This address does not work that way"),
@@ -60,8 +60,8 @@ def error_response(request: HttpRequest, page: Page, *, reference: str = "") -> 
     with translation.override(language):
         try:
             values = {**context.site(request), "request": request, "page": page, "reference": reference}
-            body = render_to_string("web/error.html", values)
-        except Exception as error:  # an error page that fails would hide the first error
+            body: str = render_to_string("web/error.html", values)
+        except Exception as error:  # noqa: BLE001  an error page that fails would hide the first error
             logs.log_failure(request, reference=reference, error=error)
             body = _bare(page, language=language, reference=reference)
         response = HttpResponse(body, status=page.status)

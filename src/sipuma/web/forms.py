@@ -78,7 +78,7 @@ class SipumaRenderer(DjangoTemplates):
     # `engine` is what DjangoTemplates reads; ours looks into our own folder before Django's.
     @cached_property
     def engine(self) -> Any:  # django-stubs types the backend as Any too
-        django_templates = Path(forms.__file__).parent / self.backend.app_dirname
+        django_templates = Path(forms.__file__).parent / "templates"
         return self.backend(
             {
                 "NAME": "sipumaforms",
@@ -156,7 +156,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         chosen = data if isinstance(data, list | tuple) else [data]
         given = [one for one in chosen if one not in EMPTY_VALUES]
         if not given:

@@ -10,12 +10,6 @@ from django.http import HttpRequest
 
 log = structlog.get_logger("sipuma.web")
 
-# For LOGGING["loggers"]: Django writes paths, messages and whole tracebacks there; our own lines replace them.
-QUIET: Final[dict[str, dict[str, object]]] = {
-    name: {"handlers": ["null"], "level": "CRITICAL", "propagate": False}
-    for name in ("django.request", "django.security", "django.server")
-}
-
 _REFERENCE_ALPHABET: Final = "23456789CFGHJKMPQRVWX"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _UNROUTED: Final = "-"

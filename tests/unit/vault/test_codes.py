@@ -36,7 +36,7 @@ SEPARATORS = [
     *"\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}",
     *"\N{LINE SEPARATOR}\N{RIGHT-TO-LEFT MARK}\N{MIDDLE DOT}\N{BULLET}\N{HORIZONTAL ELLIPSIS}",
 ]
-CODES: list[type[vault.Ticket] | type[vault.RecoveryKit]] = [vault.Ticket, vault.RecoveryKit]
+CODES: list[type[vault.Ticket | vault.RecoveryKit]] = [vault.Ticket, vault.RecoveryKit]
 
 
 def powers_of_alpha() -> list[int]:

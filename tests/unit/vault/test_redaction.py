@@ -65,8 +65,8 @@ PRINTED: dict[str, Callable[[object], str]] = {
 }
 
 
-def forms(secret: Redacted) -> list[str]:
-    """The ways in which a secret could be seen in a text."""
+def forms(secret: Any) -> list[str]:
+    """The ways in which a secret could be seen in a text; each kind gives itself out differently."""
     if isinstance(secret, vault.Ticket | vault.RecoveryKit):
         return [secret.text, secret.grouped, *secret.groups]
     raw = secret if isinstance(secret, vault.Secret) else secret.raw

@@ -12,7 +12,8 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from sipuma.web import errors, forms as web_forms
+from sipuma.web import errors
+from sipuma.web import forms as web_forms
 from sipuma.web.public import public
 
 SECRET = "a sentence that only the complainant may read"
@@ -46,7 +47,7 @@ class Report(web_forms.SipumaForm):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "wide"}),
     )
-    files = web_forms.FilesField(label="Evidence", required=False)
+    evidence = web_forms.FilesField(label="Evidence", required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, object]:

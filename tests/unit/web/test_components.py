@@ -16,8 +16,8 @@ ENTRY = {"title": HOSTILE, "when": datetime(2026, 3, 24, 16, 59, tzinfo=UTC), "b
 HOSTILE_CALLS = [
     ("ui/button.html",       {"label": HOSTILE, "name": HOSTILE, "value": HOSTILE}),
     ("ui/button.html",       {"label": HOSTILE, "href": HOSTILE}),
-    ("ui/field.html",        {"name": "q", "label": HOSTILE, "value": HOSTILE, "hint": HOSTILE, "error": HOSTILE}),
-    ("ui/summary_list.html", {"rows": [{"label": HOSTILE, "value": HOSTILE, "url": HOSTILE, "action": HOSTILE}]}),
+    ("ui/field.html",        {"name": "q", "label": HOSTILE, "value": HOSTILE, "error": HOSTILE}),
+    ("ui/summary_list.html", {"rows": [{"label": HOSTILE, "value": HOSTILE, "url": HOSTILE}]}),
     ("ui/tag.html",          {"label": HOSTILE, "tone": HOSTILE}),
     ("ui/timeline.html",     {"entries": [{**ENTRY, "audience": HOSTILE}], "zone": "Asia/Jakarta"}),
     ("ui/pagination.html",   {"label": HOSTILE, "previous": HOSTILE, "next": HOSTILE}),
@@ -28,7 +28,7 @@ HOSTILE_CALLS = [
     ("ui/empty_state.html",  {"title": HOSTILE, "text": HOSTILE, "url": HOSTILE, "action": HOSTILE}),
     ("ui/ticket.html",       {"groups": [HOSTILE]}),
     ("ui/status.html",       {"sentence": HOSTILE, "text": HOSTILE}),
-    ("ui/choices.html",      {"choices": [{"url": HOSTILE, "label": HOSTILE, "text": HOSTILE, "icon": "send"}]}),
+    ("ui/choices.html",      {"choices": [{"url": HOSTILE, "label": HOSTILE, "icon": "send"}]}),
     ("ui/back_link.html",    {"url": HOSTILE, "label": HOSTILE}),
 ]
 # fmt: on

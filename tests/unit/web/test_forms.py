@@ -100,17 +100,17 @@ def test_a_day_that_cannot_be_read_says_how_to_write_it() -> None:
 
 def test_several_files_come_as_a_list() -> None:
     photos = [SimpleUploadedFile(f"{n}.jpg", b"jpeg") for n in range(2)]
-    form = Report(posted(), MultiValueDict({"files": photos}))
+    form = Report(posted(), MultiValueDict({"evidence": photos}))
     assert form.is_valid()
-    assert form.cleaned_data["files"] == photos
+    assert form.cleaned_data["evidence"] == photos
 
 
 def test_no_file_is_an_empty_list() -> None:
     form = Report(posted())
     assert form.is_valid()
-    assert form.cleaned_data["files"] == []
+    assert form.cleaned_data["evidence"] == []
 
 
 def test_an_empty_file_among_several_is_refused() -> None:
     photos = [SimpleUploadedFile("full.jpg", b"jpeg"), SimpleUploadedFile("empty.jpg", b"")]
-    assert [*Report(posted(), MultiValueDict({"files": photos})).errors] == ["files"]
+    assert [*Report(posted(), MultiValueDict({"evidence": photos})).errors] == ["evidence"]

@@ -40,7 +40,7 @@ CONTROLS = [
     ("paths",    "input",    "govuk-checkboxes__input"),
     ("disclose", "input",    "govuk-checkboxes__input"),
     ("email",    "input",    "wide"),
-    ("files",    "input",    "govuk-file-upload"),
+    ("evidence", "input",    "govuk-file-upload"),
 ]
 # fmt: on
 
@@ -156,7 +156,7 @@ def test_what_follows_is_said_before_the_button() -> None:
 
 def test_a_form_with_files_is_sent_as_multipart() -> None:
     assert page_of(Report()).all("form")[0].attrs["enctype"] == "multipart/form-data"
-    assert page_of(Report()).named("files")[0].attrs["multiple"] == ""
+    assert page_of(Report()).named("evidence")[0].attrs["multiple"] == ""
 
 
 def test_hidden_fields_carry_neither_class_nor_label() -> None:

@@ -1,0 +1,32 @@
+"""The 14-day lapse, carried out by the system itself at D+15 00:00 office time (DOMAIN sections 8 and 22.3)."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from sipuma.cases import flow
+from sipuma.cases.entries import SYSTEM
+from sipuma.cases.models import Case
+from sipuma.cases.workflow import Attempt
+from sipuma.complaints.states import S
+from sipuma.complaints.workflow import WORKFLOW
+from sipuma.complaints.words import SERVICE
+from sipuma.offices.places import Role
+from sipuma.offices.refusal import Refused
+
+BATCH = 500
+
+
+def lapse_due() -> int:
+    """Close every case whose answer period is over; return how many. With `confirm` the verifier does."""
+    if settings.SIPUMA.lapse != "system":
+        return 0
+    now, closed = timezone.now(), 0
+    lapsed = Case.objects.filter(service=SERVICE, state=S.WAITING, due__lte=now)
+    for case in lapsed.select_related("team__office", "verification__office").order_by("due")[:BATCH]:
+        attempt = Attempt(case, WORKFLOW.move("lapse"), {}, Role.SYSTEM, SYSTEM, now)
+        try:
+            flow.carry_out(WORKFLOW, attempt)
+        except Refused:
+            continue  # answered in this very moment
+        closed += 1
+    return closed

@@ -1,0 +1,1 @@
+"""One module a verb of the `sipuma` command: `add_options` and `run`."""

@@ -1,0 +1,65 @@
+"""`sipuma web`: the pages, served by granian."""
+
+import argparse
+import os
+import sys
+from urllib.parse import urlsplit
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on (SIPUMA_HOST)")
+    parser.add_argument("--port", type=int, help="port to listen on (SIPUMA_PORT)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until stopped; 2 when the address would be unsafe."""
+    environment = take_address(options)
+    if environment is None:
+        return 2
+    serve(*environment)
+    return 0
+
+
+def take_address(options: argparse.Namespace) -> tuple[str, int, int] | None:
+    """Fix host and port for this process and its children; None when plain http would leave the machine."""
+    from sipuma.config.environment import read_environment
+
+    for name in ("host", "port"):
+        if getattr(options, name) is not None:
+            os.environ[f"SIPUMA_{name.upper()}"] = str(getattr(options, name))
+    environment = read_environment()
+    if "SIPUMA_BASE_URL" not in os.environ and environment.host in LOOPBACK:
+        os.environ["SIPUMA_BASE_URL"] = f"http://{environment.host}:{environment.port}"
+        environment = read_environment()
+    base = urlsplit(environment.base_url)
+    if base.scheme != "https" and base.hostname not in LOOPBACK:
+        print(f"SIPUMA_BASE_URL is {environment.base_url}: outside this machine only https is served.")
+        return None
+    if environment.host not in LOOPBACK and base.scheme != "https":
+        print("Plain http is served on loopback only. Set SIPUMA_BASE_URL to the https address in front.")
+        return None
+    return environment.host, environment.port, environment.web_workers
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Run granian in this process; its workers import the WSGI application."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    server = Server(
+        "sipuma.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        backlog=1024,
+        websockets=False,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+    sys.stdout.flush()
+    server.serve()

@@ -1,0 +1,46 @@
+"""`sipuma worker`: delivers messages and keeps deadlines until stopped."""
+
+import argparse
+import os
+import signal
+from threading import Event
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="run every sweep once and stop")
+    parser.add_argument("--with-parent", type=int, metavar="PID", help=argparse.SUPPRESS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Work until SIGTERM or SIGINT, or until the parent given is gone."""
+    import django
+
+    django.setup()
+    from sipuma.config.sweeps import SWEEPS, run_sweep, work
+
+    if options.once:
+        for sweep in SWEEPS:
+            run_sweep(sweep)
+        return 0
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if options.with_parent:
+        stop = FollowingEvent(options.with_parent, stop)
+    work(stop)
+    return 0
+
+
+class FollowingEvent(Event):
+    """A stop signal that is also given when the parent process has gone, so that none is left behind."""
+
+    def __init__(self, parent: int, stop: Event) -> None:
+        super().__init__()
+        self._parent = parent
+        self._stop = stop
+
+    def is_set(self) -> bool:
+        return self._stop.is_set() or os.getppid() != self._parent
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return self._stop.wait(timeout)
