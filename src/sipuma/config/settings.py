@@ -95,6 +95,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "sipuma.web.context.site",
                 "sipuma.workspace.context.surroundings",
             ],
         },

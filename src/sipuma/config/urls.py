@@ -4,11 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from sipuma.config import health
+from sipuma.web import errors
 
 handler400 = "sipuma.web.errors.bad_request"
 handler403 = "sipuma.web.errors.permission_denied"
 handler404 = "sipuma.web.errors.page_not_found"
 handler500 = "sipuma.web.errors.server_error"
+handler429 = errors.too_many_requests  # the sign-in's limits look for it here
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),

@@ -69,12 +69,18 @@ def member_public(member: Member) -> vault.PublicKey:
     return public
 
 
+def pinned_key() -> bytes:
+    """Return the organisation's verify key: the configuration's, or the secrets folder's."""
+    configured = settings.SIPUMA.organisation_key
+    return bytes.fromhex(configured) if configured else safe.at(settings.SIPUMA.secrets).organisation.raw
+
+
 def _check_chain(subject: str, chain: tuple[bytes, ...]) -> None:
     _verify(chain, (subject,) * len(chain))
 
 
 def _verify(chain: tuple[bytes, ...], subjects: tuple[str, ...]) -> None:
-    _verify_pinned(chain, subjects, safe.at(settings.SIPUMA.secrets).organisation.raw)
+    _verify_pinned(chain, subjects, pinned_key())
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,134 @@
+"""The acts behind `sipuma member`."""
+
+import argparse
+from collections.abc import Callable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sipuma.config.founding import ask_kit
+from sipuma.offices import joining
+from sipuma.offices.founding import kit_of
+from sipuma.offices.models import Member, Membership, Office, Rank, Team, TeamKind
+from sipuma.offices.refusal import Refused
+
+# Which teams a role sits in; a team that the office does not have is left out.
+SEATS: dict[str, tuple[tuple[TeamKind, Rank], ...]] = {
+    "penerima": ((TeamKind.RECEPTION, Rank.MEMBER),),
+    "verifikator": ((TeamKind.VERIFICATION, Rank.MEMBER),),
+    "kepala-uki": ((TeamKind.VERIFICATION, Rank.HEAD), (TeamKind.ASSESSMENT, Rank.HEAD)),
+    "pengkaji": ((TeamKind.ASSESSMENT, Rank.MEMBER),),
+    "pengkaji-unit": ((TeamKind.UNIT, Rank.MEMBER),),
+    "pyb": ((TeamKind.PYB, Rank.MEMBER),),
+    "kustodian": ((TeamKind.CUSTODIAN, Rank.MEMBER),),
+    "none": (),
+}
+
+
+def seats_of(roles: list[str], office: Office) -> list[joining.Seat]:
+    """Return the seats that roles mean at an office.
+
+    Raises:
+        Refused: the office has no team for one of the roles.
+    """
+    teams = {team.kind: team for team in office.teams.all()}
+    seats = []
+    for role in roles:
+        found = [joining.Seat(teams[kind], rank) for kind, rank in SEATS[role] if kind in teams]
+        if SEATS[role] and not found:
+            raise Refused(_("%(office)s has no team for the role %(role)s.") % {"office": office, "role": role})
+        seats += found
+    return seats
+
+
+def add(options: argparse.Namespace) -> int:
+    office = Office.objects.filter(pk=options.office).first()
+    if office is None:
+        raise Refused(_("There is no office with the code %(code)s.") % {"code": options.office})
+    member, code = joining.invite(
+        username=options.username,
+        name=options.name,
+        email=options.email,
+        office=office,
+        seats=seats_of(options.role, office),
+    )
+    print(f"{member} joins within {joining.INVITATION_DAYS} days at {_join_link(code)}")
+    print("Then somebody who holds the team's key lets them in, or: sipuma member let-in", options.username)
+    return 0
+
+
+def renew(options: argparse.Namespace) -> int:
+    print(_join_link(joining.renew_invitation(member_named(options.username))))
+    return 0
+
+
+def let_in(options: argparse.Namespace) -> int:
+    member = member_named(options.username)
+    print("Compare with the member's screen:", joining.key_code(member))
+    kits = {_kit_for(place.team) for place in _waiting(member)}
+    for name in sorted(kits):
+        pair = ask_kit(name)
+        if pair is None:
+            return 1
+        for place in _waiting(member):
+            if _kit_for(place.team) == name:
+                joining.let_in_by_kit(place=place, kit=pair)
+                print("let in:", place.team)
+    return 0
+
+
+def disable(options: argparse.Namespace) -> int:
+    joining.disable(member_named(options.username))
+    print("Disabled: sessions, key slots and seals are gone. The teams' keys change at the next sign-in there.")
+    return 0
+
+
+def list_all(_options: argparse.Namespace) -> int:
+    for member in Member.objects.select_related("user", "office").prefetch_related("memberships__team"):
+        seats = ", ".join(_seat(place) for place in member.memberships.all()) or "-"
+        print(f"{member.user.get_username():24} {member.office_id}  {state_of(member):10} {seats}  {member}")
+    return 0
+
+
+def state_of(member: Member) -> str:
+    """Return disabled, invited (not joined yet) or active."""
+    if member.disabled_at:
+        return "disabled"
+    return "active" if member.public else "invited"
+
+
+def member_named(username: str) -> Member:
+    """Return the member; Refused when there is none."""
+    member = Member.objects.select_related("user").filter(user__username=username).first()
+    if member is None:
+        raise Refused(_("There is no member named %(name)s.") % {"name": username})
+    return member
+
+
+def _waiting(member: Member) -> list[Membership]:
+    return list(member.memberships.filter(let_in_at=None).select_related("team__supervisor", "member__user"))
+
+
+def _kit_for(team: Team) -> str:
+    while team.supervisor is not None:
+        team = team.supervisor
+    return kit_of(team)
+
+
+def _seat(place: Membership) -> str:
+    waiting = "" if place.let_in_at else " (waits)"
+    return f"{place.team.kind}/{place.rank}{waiting}"
+
+
+def _join_link(code: str) -> str:
+    return settings.SIPUMA.base_url.rstrip("/") + reverse("join", args=[code])
+
+
+ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "add": add,
+    "renew": renew,
+    "let-in": let_in,
+    "disable": disable,
+    "list": list_all,
+}

@@ -1,0 +1,16 @@
+"""Addresses of the citizens' pages; a ticket stands in none of them."""
+
+from django.urls import path
+
+from sipuma.public import filing_pages, information, tracking_pages
+
+urlpatterns = [
+    path("", information.home, name="home"),
+    path("lapor/", filing_pages.file_page, name="file"),
+    path("lapor/cetak/", tracking_pages.print_page, name="print"),
+    path("lacak/", tracking_pages.track_page, name="track"),
+    path("saluran/", information.channels, name="channels"),
+    path("cara-kerja/", information.how_it_works, name="how-it-works"),
+    path("privasi/", information.privacy, name="privacy"),
+    path("prosedur/", information.procedure, name="procedure"),
+]
