@@ -86,9 +86,7 @@ def readers_of(case: Case, audience: str, *, unit: vault.PublicKey | None = None
     return readers
 
 
-def append(
-    case: Case, sealed: Sequence[Sealed], *, by: Signature, at: datetime | None = None
-) -> list[Entry]:
+def append(case: Case, sealed: Sequence[Sealed], *, by: Signature, at: datetime | None = None) -> list[Entry]:
     """Save entries and their seals. Every entry of every case goes through here, inside a transaction."""
     at = at or timezone.now()
     entries = Entry.objects.bulk_create(

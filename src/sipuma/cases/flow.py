@@ -1,4 +1,4 @@
-"""The engine: checks a move, changes the state by compare-and-set, and saves all it does in one transaction."""
+"""The engine: checks a move, compares and sets the state, saves all it does in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ class Channel(models.TextChoices):
 
 
 class Case(models.Model):
-    """One complaint's metadata. `state` and `due` are a projection of the timeline, set by compare-and-set."""
+    """One complaint's metadata; `state` and `due` are a projection of the timeline, compared and set."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     register = models.CharField(max_length=30, unique=True)

@@ -337,5 +337,3 @@ def unit_note(attempt: Attempt) -> Effects:
         sealed=[text(attempt, "unit-note", Audience.UNIT, "note", unit=unit)],
         messages=notices.to_team(attempt.case.verification, attempt.case.register),
     )
-
-

@@ -151,12 +151,11 @@ def _entries(
     entries = [matter]
     if filing.callback:
         payload = {"text": filing.callback}
-        readers = (new.team_public, own)
-        entries.append(
-            seal_text(new.uid, CONTACT_PATH, payload, audience=Audience.VERIFICATION, readers=readers)
-        )
+        both = (new.team_public, own)
+        where = Audience.VERIFICATION
+        entries.append(seal_text(new.uid, CONTACT_PATH, payload, audience=where, readers=both))
     if custodians:
-        readers = (own, new.team_public) if filing.disclose else (own,)
+        readers = [own, new.team_public] if filing.disclose else [own]
         entries.append(
             seal_identity(new.uid, filing.identity, custodians=custodians.public(trusted), readers=readers)
         )

@@ -1,4 +1,4 @@
-"""The 14-day lapse, carried out by the system itself at D+15 00:00 office time (DOMAIN sections 8 and 22.3)."""
+"""The 14-day lapse, carried out by the system at D+15 00:00 office time (DOMAIN sections 8 and 22)."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,8 +8,8 @@ from sipuma.cases.entries import SYSTEM
 from sipuma.cases.models import Case
 from sipuma.cases.workflow import Attempt
 from sipuma.complaints.states import S
-from sipuma.complaints.workflow import WORKFLOW
 from sipuma.complaints.words import SERVICE
+from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.places import Role
 from sipuma.offices.refusal import Refused
 

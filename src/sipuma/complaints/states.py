@@ -25,17 +25,17 @@ HANDLED = _("Being handled")
 
 # fmt: off
 STATES = (
-    State(S.RECEIVED,       _("Received"),                          _("Received")),
-    State(S.VERIFICATION,   _("In verification"),                   _("Being verified")),
-    State(S.WAITING,        _("Awaiting additional data"),          _("Additional data needed from you")),
-    State(S.PYB,            _("With the PYB"),                      HANDLED),
-    State(S.ASSESSMENT,     _("Assessment (KI)"),                   HANDLED),
-    State(S.UNIT,           _("Assessment (related unit)"),         HANDLED),
-    State(S.FOLLOW_UP,      _("Follow-up running"),                 HANDLED),
-    State(S.WISE,           _("Forwarded to WISE"),                 _("Forwarded to the Inspectorate General"), final=True),
-    State(S.NOT_ACTIONABLE, _("Not actionable"),                    _("Can’t be followed up"), final=True),
-    State(S.DONE,           _("Completed"),                         _("Completed"), final=True),
-    State(S.WITHDRAWN,      _("Withdrawn"),                         _("Withdrawn by you"), final=True),
+    State(S.RECEIVED,       _("Received"),                  _("Received")),
+    State(S.VERIFICATION,   _("In verification"),           _("Being verified")),
+    State(S.WAITING,        _("Awaiting additional data"),  _("Additional data needed from you")),
+    State(S.PYB,            _("With the PYB"),              HANDLED),
+    State(S.ASSESSMENT,     _("Assessment (KI)"),           HANDLED),
+    State(S.UNIT,           _("Assessment (related unit)"), HANDLED),
+    State(S.FOLLOW_UP,      _("Follow-up running"),         HANDLED),
+    State(S.WISE,           _("Forwarded to WISE"),         _("Forwarded to the Inspectorate General"), final=True),
+    State(S.NOT_ACTIONABLE, _("Not actionable"),            _("Can’t be followed up"), final=True),
+    State(S.DONE,           _("Completed"),                 _("Completed"), final=True),
+    State(S.WITHDRAWN,      _("Withdrawn"),                 _("Withdrawn by you"), final=True),
 )
 # fmt: on
 BY_NAME = {state.name: state for state in STATES}

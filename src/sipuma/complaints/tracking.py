@@ -17,8 +17,8 @@ from sipuma.cases.workflow import Attempt, Text
 from sipuma.complaints.filing import FILED
 from sipuma.complaints.notices import to_team
 from sipuma.complaints.states import BY_NAME, OPEN, S
-from sipuma.complaints.workflow import WORKFLOW
 from sipuma.complaints.words import Reason
+from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.places import Role
 from sipuma.offices.refusal import Refused
 from sipuma.outbox.models import Message
@@ -123,7 +123,9 @@ class Tracked:
                 kind=one.entry.kind,
             )
             for one in self._opened
-            if one.payload and one.entry.kind != FILED and "text" in one.payload
+            if one.payload
+            and one.entry.kind != FILED
+            and "text" in one.payload
             and one.entry.audience == Audience.COMPLAINANT
         ]
 

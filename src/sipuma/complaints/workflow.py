@@ -1,4 +1,4 @@
-"""SIPUMA's procedure (DOMAIN section 7): one table that permissions, buttons, notices and diagram come from."""
+"""SIPUMA's procedure (DOMAIN section 7): permissions, buttons, notices and diagram come from this table."""
 
 from collections.abc import Sequence
 
@@ -67,9 +67,9 @@ ANSWER = _text(
 )
 NOT_BOTH_VERIFY = guards.not_both(guards.ASSESSING)
 NOT_BOTH_ASSESS = guards.not_both(guards.VERIFYING)
-TARGET_KI = Field(
-    "target", _("Assessing office"), "office", choices=assessing_offices, hint=_("Dit. KI, a KPU or a Kanwil.")
-)
+CLOSING = _("The case is completed, and the complainant reads the answer.")
+TARGET_HINT = _("Dit. KI, a KPU or a Kanwil.")
+TARGET_KI = Field("target", _("Assessing office"), "office", choices=assessing_offices, hint=TARGET_HINT)
 STUDY_FIELDS = (
     _text("facts", _("Facts")),
     _text("conclusion", _("Conclusion (kesimpulan)")),
@@ -90,6 +90,7 @@ FOLLOW_UP_FIELDS = (
     _text("instruction", _("What is to be done"), hint=_("The executing unit reads this, not the case.")),
 )
 
+# fmt: off
 MOVES = (
     Move(
         4, "take", _("Take into verification"), (S.RECEIVED,), S.VERIFICATION, (Role.VERIFIER,),
@@ -234,7 +235,7 @@ MOVES = (
         "PMK205, PERPRES76; R52", effects.close,
         fields=(Field("outcome", _("Outcome"), "choice", choices=STUDY_OUTCOMES), ANSWER),
         ready=(guards.assessed_study_for_ki,), guards=(NOT_BOTH_ASSESS, guards.no_sanction_details),
-        notify=("complainant",), consequence=_("The case is completed, and the complainant reads the answer."),
+        notify=("complainant",), consequence=CLOSING,
     ),
     Move(
         0, "add_follow_up", _("Add a follow-up"), (S.FOLLOW_UP,), None, CLOSERS,
@@ -255,7 +256,7 @@ MOVES = (
         "PMK205, PP94; R52", effects.close,
         fields=(Field("outcome", _("Outcome"), "choice", choices=FOLLOW_UP_OUTCOMES), ANSWER),
         ready=(guards.follow_ups_reported,), guards=(NOT_BOTH_ASSESS, guards.no_sanction_details),
-        notify=("complainant",), consequence=_("The case is completed, and the complainant reads the answer."),
+        notify=("complainant",), consequence=CLOSING,
     ),
     Move(
         20, "record_wise", _("Record the WISE register"), (S.WISE,), None, (Role.PYB, Role.HEAD),
@@ -288,5 +289,7 @@ MOVES = (
         "DESIGN 3", effects.unit_note, fields=(_text("note", _("Note")),), notify=("verification",),
     ),
 )
+
+# fmt: on
 
 WORKFLOW = Workflow(SERVICE, STATES, MOVES, S.RECEIVED, deadlines.due)

@@ -66,7 +66,8 @@ def organisation() -> Look:
     kept = safe.at(settings.SIPUMA.secrets).organisation.raw.hex()
     if not pinned:
         return True, "not pinned by SIPUMA_ORGANISATION_KEY; the secrets folder's key is used"
-    return pinned == kept, "pinned" if pinned == kept else "the secrets folder holds another organisation's key"
+    other = "the secrets folder holds another organisation's key"
+    return pinned == kept, "pinned" if pinned == kept else other
 
 
 def team_keys() -> Look:
@@ -86,7 +87,10 @@ def staff() -> Look:
     top = Team.objects.filter(supervisor=None).exclude(kind=TeamKind.CUSTODIAN)
     kinds = (TeamKind.VERIFICATION, TeamKind.PYB, TeamKind.ASSESSMENT)
     empty = [str(team) for team in top.filter(~Exists(staffed), kind__in=kinds)]
-    return (not empty, f"nobody works in {', '.join(empty)}" if empty else f"{Office.objects.count()} offices")
+    return (
+        not empty,
+        f"nobody works in {', '.join(empty)}" if empty else f"{Office.objects.count()} offices",
+    )
 
 
 def worker() -> Look:
@@ -101,7 +105,8 @@ def worker() -> Look:
 def outbox() -> Look:
     """No message waits for long, none failed lately."""
     old = Message.objects.filter(state=Delivery.WAITING, created_at__lt=timezone.now() - WAITING).count()
-    failed = Message.objects.filter(state=Delivery.FAILED, created_at__gt=timezone.now() - 24 * WAITING).count()
+    lately = timezone.now() - 24 * WAITING
+    failed = Message.objects.filter(state=Delivery.FAILED, created_at__gt=lately).count()
     return not (old or failed), f"{old} waiting for over an hour, {failed} failed in a day"
 
 

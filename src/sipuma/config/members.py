@@ -37,7 +37,8 @@ def seats_of(roles: list[str], office: Office) -> list[joining.Seat]:
     for role in roles:
         found = [joining.Seat(teams[kind], rank) for kind, rank in SEATS[role] if kind in teams]
         if SEATS[role] and not found:
-            raise Refused(_("%(office)s has no team for the role %(role)s.") % {"office": office, "role": role})
+            why = _("%(office)s has no team for the role %(role)s.")
+            raise Refused(why % {"office": office, "role": role})
         seats += found
     return seats
 
@@ -80,7 +81,7 @@ def let_in(options: argparse.Namespace) -> int:
 
 def disable(options: argparse.Namespace) -> int:
     joining.disable(member_named(options.username))
-    print("Disabled: sessions, key slots and seals are gone. The teams' keys change at the next sign-in there.")
+    print("Disabled: sessions, key slots and seals are gone. The next teammate who signs in renews the keys.")
     return 0
 
 

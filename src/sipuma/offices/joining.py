@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def invite(*, username: str, name: str, email: str, office: Office, seats: list[
     users = get_user_model().objects
     if users.filter(username=username).exists():
         raise Refused(_("There is a member with this name already."), field="username")
-    user = users.create(username=username, password="!")  # the password lives in the key slot alone
+    user = users.create(username=username, password=make_password(None))  # the slot has it
     member = Member.objects.create(user=user, office=office, name=name, email=email)
     for seat in seats:
         give_seat(member=member, seat=seat)

@@ -87,8 +87,8 @@ def _differs(office: Office, row: dict[str, str]) -> bool:
 
 def _make_teams(kinds: dict[str, str]) -> None:
     for code, kind in kinds.items():
-        for team in team_kinds(code, kind):
-            Team.objects.get_or_create(office_id=code, kind=team)
+        for wanted in team_kinds(code, kind):
+            Team.objects.get_or_create(office_id=code, kind=wanted)
     teams = {(team.office_id, team.kind): team for team in Team.objects.select_related("office")}
     for team in teams.values():
         above = teams.get((team.office.supervisor_id or "", team.kind))

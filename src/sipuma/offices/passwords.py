@@ -1,4 +1,4 @@
-"""Passwords open key slots: Argon2id, one at a time across processes, so that sign-ins can't exhaust memory."""
+"""Passwords open key slots: Argon2id, one at a time across processes, to spare the machine's memory."""
 
 import fcntl
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def check_password_strength(password: str, member: Member) -> None:
     username = member.user.get_username().casefold()
     if username in password.casefold() or len(set(password)) < MINIMUM_LENGTH // 2:
         raise Refused(
-            _("This password is easy to guess. Choose one without your name and with more different characters."),
+            _("This password is easy to guess. Leave your name out and use more different characters."),
             field="password",
         )
 

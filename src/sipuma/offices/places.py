@@ -99,8 +99,11 @@ class Reach:
             self.places[place.team_id] = Place(place.team, roles, own=True)
         level = dict(self.places)
         while level:
-            below = {team.pk: Place(team, level[team.supervisor_id or 0].roles, own=False) for team in empty_below(level)}
-            level = {pk: place for pk, place in below.items() if pk not in self.places}
+            level = {
+                team.pk: Place(team, level[team.supervisor_id or 0].roles, own=False)
+                for team in empty_below(level)
+                if team.pk not in self.places
+            }
             self.places.update(level)
 
 

@@ -1,12 +1,14 @@
 """Server sessions that a stolen database cannot use: sealed under the cookie, filed under its hash."""
 
 import json
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from sipuma import vault
 from sipuma.offices.models import Session
@@ -27,6 +29,8 @@ def session_secret(session_key: str) -> bytes:
 
 class SessionStore(SessionBase):
     """Django's session interface over `Session` rows."""
+
+    _get_session: Callable[..., dict[str, Any]]  # Django's own; its stubs leave it out
 
     def _validate_session_key(self, key: str | None) -> bool:
         return key is not None and len(key) == KEY_LENGTH
@@ -51,7 +55,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = get_random_string(KEY_LENGTH, VALID_KEY_CHARS)
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -101,4 +105,4 @@ class SessionStore(SessionBase):
         started = self._get_session(no_load=self.session_key is None).get("started")
         if started is None:
             return super().get_expiry_date(**kwargs)
-        return datetime.fromtimestamp(started + self.get_session_cookie_age(), tz=timezone.get_current_timezone())
+        return datetime.fromtimestamp(started + self.get_session_cookie_age(), tz=UTC)

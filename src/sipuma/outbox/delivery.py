@@ -41,9 +41,7 @@ def deliver_waiting() -> int:
 
 
 def _claim(message: Message) -> bool:
-    same = Message.objects.filter(
-        pk=message.pk, state=Delivery.WAITING, claimed_until=message.claimed_until
-    )
+    same = Message.objects.filter(pk=message.pk, state=Delivery.WAITING, claimed_until=message.claimed_until)
     return bool(same.update(claimed_until=timezone.now() + LEASE, attempts=message.attempts + 1))
 
 

@@ -52,9 +52,7 @@ def seal_once(address: Address) -> Recipient:
     return Recipient(address.channel, sealed, key.id)
 
 
-def message(
-    recipient: Recipient, *, template: str, data: Mapping[str, str], reference: str = ""
-) -> Message:
+def message(recipient: Recipient, *, template: str, data: Mapping[str, str], reference: str = "") -> Message:
     """Return an unsaved row; the caller saves it in the transaction of what it tells about.
 
     `reference` is a register number, for the delivery state that staff see; never a ticket.

@@ -7,157 +7,320 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offices', '0001_initial'),
+        ("offices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('register', models.CharField(max_length=30, unique=True)),
-                ('service', models.CharField(max_length=12)),
-                ('channel', models.CharField(choices=[('WEB', 'Website'), ('PORTAL', "Service users' portal")], max_length=14)),
-                ('state', models.CharField(max_length=24)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due', models.DateTimeField(null=True)),
-                ('days_left', models.PositiveSmallIntegerField(null=True)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('type', models.CharField(blank=True, max_length=4)),
-                ('category', models.CharField(blank=True, max_length=30)),
-                ('assessed_at', models.DateTimeField(null=True)),
-                ('study', models.CharField(blank=True, max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=1)),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('external_register', models.CharField(blank=True, max_length=60)),
-                ('external_date', models.DateField(null=True)),
-                ('late_answer', models.BooleanField(default=False)),
-                ('public', models.BinaryField()),
-                ('complainant_public', models.BinaryField(null=True)),
-                ('email_contact', models.BinaryField(null=True)),
-                ('sms_contact', models.BinaryField(null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registered', to='offices.office')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='offices.team')),
-                ('verification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("register", models.CharField(max_length=30, unique=True)),
+                ("service", models.CharField(max_length=12)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("WEB", "Website"), ("PORTAL", "Service users' portal")], max_length=14
+                    ),
+                ),
+                ("state", models.CharField(max_length=24)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due", models.DateTimeField(null=True)),
+                ("days_left", models.PositiveSmallIntegerField(null=True)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("type", models.CharField(blank=True, max_length=4)),
+                ("category", models.CharField(blank=True, max_length=30)),
+                ("assessed_at", models.DateTimeField(null=True)),
+                ("study", models.CharField(blank=True, max_length=10)),
+                ("reason", models.CharField(blank=True, max_length=1)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                ("external_register", models.CharField(blank=True, max_length=60)),
+                ("external_date", models.DateField(null=True)),
+                ("late_answer", models.BooleanField(default=False)),
+                ("public", models.BinaryField()),
+                ("complainant_public", models.BinaryField(null=True)),
+                ("email_contact", models.BinaryField(null=True)),
+                ("sms_contact", models.BinaryField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registered",
+                        to="offices.office",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="offices.team"
+                    ),
+                ),
+                (
+                    "verification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.team"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('n', models.PositiveIntegerField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("n", models.PositiveIntegerField()),
+                (
+                    "office",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="offices.office"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('author', models.CharField(choices=[('complainant', 'Complainant'), ('member', 'Officer'), ('system', 'System')], max_length=11)),
-                ('audience', models.CharField(choices=[('complainant', 'Complainant and handlers'), ('handlers', 'Handlers'), ('unit', 'Related unit and handlers'), ('verification', 'Compliance unit'), ('custodians', 'Custodians')], max_length=12)),
-                ('move', models.CharField(blank=True, max_length=24)),
-                ('source', models.CharField(blank=True, max_length=24)),
-                ('target', models.CharField(blank=True, max_length=24)),
-                ('ciphertext', models.BinaryField(null=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('capacity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.team')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cases.case')),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("kind", models.CharField(max_length=20)),
+                (
+                    "author",
+                    models.CharField(
+                        choices=[("complainant", "Complainant"), ("member", "Officer"), ("system", "System")],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("complainant", "Complainant and handlers"),
+                            ("handlers", "Handlers"),
+                            ("unit", "Related unit and handlers"),
+                            ("verification", "Compliance unit"),
+                            ("custodians", "Custodians"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("move", models.CharField(blank=True, max_length=24)),
+                ("source", models.CharField(blank=True, max_length=24)),
+                ("target", models.CharField(blank=True, max_length=24)),
+                ("ciphertext", models.BinaryField(null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "capacity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.team",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="cases.case"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.member",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('due', models.DateField()),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='cases.case')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.entry')),
-                ('executor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='offices.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("due", models.DateField()),
+                ("reported_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.entry"
+                    ),
+                ),
+                (
+                    "executor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="offices.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReadLog',
+            name="ReadLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reads', to='cases.case')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reads", to="cases.case"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportedEmployee',
+            name="ReportedEmployee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('known', 'Known'), ('unclear', 'Unclear (tidak jelas)'), ('retired', 'Retired (pensiun)'), ('deceased', 'Deceased (meninggal dunia)')], max_length=8)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reported', to='cases.case')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("known", "Known"),
+                            ("unclear", "Unclear (tidak jelas)"),
+                            ("retired", "Retired (pensiun)"),
+                            ("deceased", "Deceased (meninggal dunia)"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reported", to="cases.case"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object', models.UUIDField()),
-                ('reader', models.BinaryField(max_length=16)),
-                ('sealed', models.BinaryField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object", models.UUIDField()),
+                ("reader", models.BinaryField(max_length=16)),
+                ("sealed", models.BinaryField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seals", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lookup', models.BinaryField(max_length=32, unique=True)),
-                ('wrapped', models.BinaryField()),
-                ('issued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lookup", models.BinaryField(max_length=32, unique=True)),
+                ("wrapped", models.BinaryField()),
+                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['team', 'due', 'id'], name='queue'),
+            model_name="case",
+            index=models.Index(fields=["team", "due", "id"], name="queue"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['team', 'state', 'due', 'id'], name='queue_by_state'),
+            model_name="case",
+            index=models.Index(fields=["team", "state", "due", "id"], name="queue_by_state"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['team', 'type', 'due', 'id'], name='queue_by_type'),
+            model_name="case",
+            index=models.Index(fields=["team", "type", "due", "id"], name="queue_by_type"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'due'], name='deadlines'),
+            model_name="case",
+            index=models.Index(fields=["state", "due"], name="deadlines"),
         ),
         migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.UniqueConstraint(fields=('office', 'year'), name='one_counter_a_year'),
+            model_name="counter",
+            constraint=models.UniqueConstraint(fields=("office", "year"), name="one_counter_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='readlog',
-            constraint=models.UniqueConstraint(fields=('member', 'case', 'day'), name='one_read_a_day'),
+            model_name="readlog",
+            constraint=models.UniqueConstraint(fields=("member", "case", "day"), name="one_read_a_day"),
         ),
         migrations.AddIndex(
-            model_name='seal',
-            index=models.Index(fields=['reader', 'case'], name='what_a_reader_holds'),
+            model_name="seal",
+            index=models.Index(fields=["reader", "case"], name="what_a_reader_holds"),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('object', 'reader'), name='one_seal_an_object'),
+            model_name="seal",
+            constraint=models.UniqueConstraint(fields=("object", "reader"), name="one_seal_an_object"),
         ),
     ]

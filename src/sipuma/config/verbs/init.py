@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--kits", type=Path, metavar="FOLDER", help="write the sheets there instead of printing")
+    parser.add_argument("--kits", type=Path, metavar="FOLDER", help="write the sheets there")
     parser.add_argument(
         "--offices", type=Path, metavar="CSV", help="bring offices up to date with this file (needs the kit)"
     )

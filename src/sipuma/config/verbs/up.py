@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 from sipuma.config.verbs import web
 
-
 GRACE_SECONDS = 10
 
 

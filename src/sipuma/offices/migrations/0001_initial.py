@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,157 +15,316 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Kit',
+            name="Kit",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('fingerprint', models.BinaryField(max_length=16, unique=True)),
-                ('public', models.BinaryField()),
-                ('slot', models.BinaryField()),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("fingerprint", models.BinaryField(max_length=16, unique=True)),
+                ("public", models.BinaryField()),
+                ("slot", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('fingerprint', models.BinaryField(max_length=16, null=True, unique=True)),
-                ('public', models.BinaryField(null=True)),
-                ('verify', models.BinaryField(null=True)),
-                ('certificate', models.BinaryField(null=True)),
-                ('invitation', models.BinaryField(max_length=32, null=True, unique=True)),
-                ('invited_until', models.DateTimeField(null=True)),
-                ('disabled_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='member', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("fingerprint", models.BinaryField(max_length=16, null=True, unique=True)),
+                ("public", models.BinaryField(null=True)),
+                ("verify", models.BinaryField(null=True)),
+                ("certificate", models.BinaryField(null=True)),
+                ("invitation", models.BinaryField(max_length=32, null=True, unique=True)),
+                ("invited_until", models.DateTimeField(null=True)),
+                ("disabled_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='offices.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="offices.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('PUSAT', 'Head office'), ('KANWIL', 'Regional office (Kanwil)'), ('KPU', 'Main service office (KPU)'), ('KPPBC', 'Customs office (KPPBC)'), ('PSO', 'Patrol base (PSO)'), ('BALAI', 'Laboratory (BLBC)')], max_length=6)),
-                ('parent_code', models.CharField(blank=True, max_length=6)),
-                ('city', models.CharField(max_length=100)),
-                ('province', models.CharField(max_length=100)),
-                ('timezone', models.CharField(max_length=40)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('fax', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('whatsapp', models.CharField(blank=True, max_length=40)),
-                ('listed', models.BooleanField(default=True)),
-                ('supervisor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised', to='offices.office')),
+                ("code", models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PUSAT", "Head office"),
+                            ("KANWIL", "Regional office (Kanwil)"),
+                            ("KPU", "Main service office (KPU)"),
+                            ("KPPBC", "Customs office (KPPBC)"),
+                            ("PSO", "Patrol base (PSO)"),
+                            ("BALAI", "Laboratory (BLBC)"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("parent_code", models.CharField(blank=True, max_length=6)),
+                ("city", models.CharField(max_length=100)),
+                ("province", models.CharField(max_length=100)),
+                ("timezone", models.CharField(max_length=40)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("fax", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("whatsapp", models.CharField(blank=True, max_length=40)),
+                ("listed", models.BooleanField(default=True)),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervised",
+                        to="offices.office",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
-            },
-        ),
-        migrations.AddField(
-            model_name='member',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='offices.office'),
-        ),
-        migrations.CreateModel(
-            name='Session',
-            fields=[
-                ('id', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='offices.member')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Team',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reception', 'Reception'), ('verification', 'Compliance unit (UKI)'), ('unit', 'Related unit'), ('assessment', 'Assessment'), ('pyb', 'Competent official (PYB)'), ('custodian', 'Identity custodians')], max_length=12)),
-                ('renew', models.BooleanField(default=False)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='offices.office')),
-                ('supervisor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised', to='offices.team')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.CharField(choices=[('member', 'member'), ('head', 'head')], default='member', max_length=6)),
-                ('let_in_at', models.DateTimeField(null=True)),
-                ('let_in_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='offices.member')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='offices.member')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='offices.team')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='TeamKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('epoch', models.PositiveIntegerField()),
-                ('fingerprint', models.BinaryField(max_length=16, unique=True)),
-                ('certificate', models.BinaryField()),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='offices.team')),
-            ],
-            options={
-                'ordering': ('-epoch',),
+                "ordering": ("name",),
             },
         ),
         migrations.AddField(
-            model_name='member',
-            name='certified_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.teamkey'),
+            model_name="member",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="offices.office"
+            ),
         ),
         migrations.CreateModel(
-            name='TeamKeySeal',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.BinaryField(max_length=16)),
-                ('sealed', models.BinaryField()),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seals', to='offices.teamkey')),
+                ("id", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("sealed", models.BinaryField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="offices.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KeySlot',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('password', 'Password'), ('kit', 'Recovery kit')], max_length=8)),
-                ('blob', models.BinaryField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='offices.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reception", "Reception"),
+                            ("verification", "Compliance unit (UKI)"),
+                            ("unit", "Related unit"),
+                            ("assessment", "Assessment"),
+                            ("pyb", "Competent official (PYB)"),
+                            ("custodian", "Identity custodians"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("renew", models.BooleanField(default=False)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="teams", to="offices.office"
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervised",
+                        to="offices.team",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rank",
+                    models.CharField(
+                        choices=[("member", "member"), ("head", "head")], default="member", max_length=6
+                    ),
+                ),
+                ("let_in_at", models.DateTimeField(null=True)),
+                (
+                    "let_in_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="offices.member",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="offices.member",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="offices.team",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TeamKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("epoch", models.PositiveIntegerField()),
+                ("fingerprint", models.BinaryField(max_length=16, unique=True)),
+                ("certificate", models.BinaryField()),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="offices.team"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('member', 'kind'), name='one_slot_of_a_kind')],
+                "ordering": ("-epoch",),
+            },
+        ),
+        migrations.AddField(
+            model_name="member",
+            name="certified_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.teamkey"
+            ),
+        ),
+        migrations.CreateModel(
+            name="TeamKeySeal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reader", models.BinaryField(max_length=16)),
+                ("sealed", models.BinaryField()),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seals",
+                        to="offices.teamkey",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="KeySlot",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("password", "Password"), ("kit", "Recovery kit")], max_length=8
+                    ),
+                ),
+                ("blob", models.BinaryField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="slots", to="offices.member"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "kind"), name="one_slot_of_a_kind")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('office', 'kind'), name='one_team_of_a_kind'),
+            model_name="team",
+            constraint=models.UniqueConstraint(fields=("office", "kind"), name="one_team_of_a_kind"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('member', 'team'), name='one_place_in_a_team'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("member", "team"), name="one_place_in_a_team"),
         ),
         migrations.AddConstraint(
-            model_name='teamkey',
-            constraint=models.UniqueConstraint(fields=('team', 'epoch'), name='one_key_an_epoch'),
+            model_name="teamkey",
+            constraint=models.UniqueConstraint(fields=("team", "epoch"), name="one_key_an_epoch"),
         ),
         migrations.AddIndex(
-            model_name='teamkeyseal',
-            index=models.Index(fields=['reader'], name='offices_tea_reader_763407_idx'),
+            model_name="teamkeyseal",
+            index=models.Index(fields=["reader"], name="offices_tea_reader_763407_idx"),
         ),
         migrations.AddConstraint(
-            model_name='teamkeyseal',
-            constraint=models.UniqueConstraint(fields=('key', 'reader'), name='one_seal_a_reader'),
+            model_name="teamkeyseal",
+            constraint=models.UniqueConstraint(fields=("key", "reader"), name="one_seal_a_reader"),
         ),
     ]

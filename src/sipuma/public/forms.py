@@ -1,0 +1,242 @@
+"""What the citizens' pages ask for: the three pages of a complaint, the ticket, a message."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sipuma.complaints.words import Category
+from sipuma.offices.models import Office
+from sipuma.public import office_search
+from sipuma.web.forms import SipumaForm
+
+LONG: Final = 10_000  # characters, of the two texts that tell the matter and of a message
+SHORT: Final = 2_000
+MOST_OFFICES: Final = 12
+
+YES: Final = "yes"
+NO: Final = "no"
+TICKED: Final = "on"
+
+_TOO_LONG: Final = _("Shorten this to %(limit_value)s characters. It has %(show_value)s now.")
+_NOT_LISTED: Final = _("Choose one of the entries of the list, or leave it open.")
+
+
+def _text(
+    label: str | Promise,
+    *,
+    limit: int,
+    widget: forms.Widget | None = None,
+    required: str | Promise = "",
+    hint: str | Promise = "",
+) -> forms.CharField:
+    """Return a text field; `required` is what to say when it is empty, nothing when it may be."""
+    return forms.CharField(
+        label=label,
+        max_length=limit,
+        required=bool(required),
+        help_text=hint,
+        widget=widget or forms.TextInput,
+        error_messages={"required": required, "max_length": _TOO_LONG},
+    )
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea({"rows": rows})
+
+
+class StepForm(SipumaForm):
+    """One page of the complaint. Its answers are kept as texts, also when they are not right yet."""
+
+    def typed(self) -> dict[str, str]:
+        """Return what was typed, right or wrong; nothing for what was not on the page."""
+        return {name: self.data.get(self.add_prefix(name)) or "" for name in self.fields}
+
+    def too_long(self) -> bool:
+        """Return whether a text is too long to be carried along to another page."""
+        return any(self.has_error(name, "max_length") for name in self.fields)
+
+
+class MatterForm(StepForm):
+    """Page 1: what happened, and how."""
+
+    what = _text(
+        _("What happened?"),
+        limit=LONG,
+        widget=_area(6),
+        required=_("Write what happened. One sentence is enough."),
+    )
+    how = _text(
+        _("How did it happen?"),
+        limit=LONG,
+        widget=_area(6),
+        required=_("Write how it happened. One sentence is enough."),
+        hint=_("In order, as far as you remember: what was said, done, asked for or paid."),
+    )
+    category = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=[("", _("I don’t know, or something else")), *Category.choices],
+        required=False,
+        error_messages={"invalid_choice": _NOT_LISTED},
+    )
+
+
+class CircumstancesForm(StepForm):
+    """Page 2: who, when, where, which office. The office is typed; only a doubtful one is chosen from a list."""
+
+    mark_optional = False
+
+    who = _text(
+        _("Who are you reporting?"),
+        limit=SHORT,
+        widget=_area(3),
+        hint=_("Names, posts, or how to recognise them."),
+    )
+    when = _text(_("When?"), limit=SHORT, hint=_("A date and time, or roughly."))
+    where = _text(_("Where?"), limit=SHORT, widget=_area(2))
+    office = _text(
+        _("Which customs office is it about?"),
+        limit=200,
+        hint=_("A town, a name or a code. Empty if you don’t know: Internal Compliance in Jakarta then reads it."),
+    )
+    conflict = forms.ChoiceField(
+        label=_("Does it concern the head of that office or its compliance unit?"),
+        choices=[(YES, _("Yes")), (NO, _("No, or I don’t know"))],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("If so, the office above it reads your complaint instead."),
+        error_messages={"invalid_choice": _NOT_LISTED},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: forwarded to SipumaForm as is
+        super().__init__(*args, **kwargs)
+        self.office_words = ""
+        if "office" in self.initial:
+            self.initial = {**self.initial, "office": office_name(self.initial["office"])}
+
+    def typed(self) -> dict[str, str]:
+        """Keep the words that were searched for when no office of the list was chosen."""
+        answers = super().typed()
+        return answers | {"office": answers["office"] or self.data.get("office_words", "")}
+
+    def clean_office(self) -> Office | None:
+        """Return the office, or None for «I don't know».
+
+        Raises:
+            ValidationError: no office fits, or several do; then the field offers them as a list.
+        """
+        text: str = self.cleaned_data["office"]
+        asked_again = "office" not in self.data and self.data.get("office_words", "")
+        if office_search.means_unknown(asked_again or text):
+            return None
+        match = office_search.find(asked_again or text)
+        if match.only and not asked_again:
+            return match.only
+        self._offer(match, asked_again or text)
+        raise ValidationError(_choice_message(match), code="several" if match.offices else "none")
+
+    def _offer(self, match: office_search.Match, text: str) -> None:
+        """Turn the text field into a list, and remember the words so that the list can be shown again."""
+        if match.offices:
+            self.office_words = text
+            offices = [(office.code, str(office)) for office in match.offices[:MOST_OFFICES]]
+            unknown = (office_search.UNKNOWN, _("I don’t know"))
+            self.fields["office"].widget = forms.RadioSelect(choices=[*offices, unknown])
+
+
+def office_name(answer: str) -> str:
+    """Return the name of the office with this code; any other answer as it is."""
+    known = Office.objects.filter(pk=answer).first() if answer else None
+    return str(known) if known else answer
+
+
+def _choice_message(match: office_search.Match) -> str | Promise:
+    if not match.offices:
+        return _("We know no customs office by this name. Write the town alone, or leave it empty.")
+    if len(match.offices) > MOST_OFFICES:
+        return _("Many offices fit. If yours is not in this list, type it again with the name of the town.")
+    return _("Choose the office that you mean.")
+
+
+class ComplainantForm(StepForm):
+    """Page 3: about the complainant; all of it may stay empty (R12)."""
+
+    mark_optional = False
+
+    name = _text(_("Your name"), limit=200, widget=forms.TextInput({"autocomplete": "name"}))
+    address = _text(
+        _("Your address"), limit=500, widget=forms.Textarea({"rows": 2, "autocomplete": "street-address"})
+    )
+    email = _text(
+        _("E-mail"),
+        limit=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        hint=_("The ticket number and news about the complaint also go there."),
+    )
+    phone = _text(
+        _("Mobile number"),
+        limit=40,
+        widget=forms.TextInput({"autocomplete": "tel", "type": "tel", "class": "govuk-input--width-20"}),
+        hint=_("An Indonesian mobile number gets the ticket number by SMS."),
+    )
+    callback = _text(
+        _("Where may an officer reach you about this?"),
+        limit=500,
+        widget=_area(2),
+        hint=_("Only the compliance unit that verifies your complaint reads this."),
+    )
+    disclose = forms.BooleanField(
+        label=_("The compliance unit may know who I am"),
+        required=False,
+        help_text=_("If you leave this open, two custodians of different offices must agree before anyone may."),
+    )
+
+
+class TicketForm(SipumaForm):
+    """Asks for the ticket. It is bound to nothing that was typed, so that no ticket is ever sent back."""
+
+    ticket = forms.CharField(
+        label=_("Ticket number"),
+        widget=forms.TextInput(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "mono govuk-input--width-30",
+            }
+        ),
+        help_text=_("24 letters and digits. Spaces, hyphens, capital or small letters make no difference."),
+        error_messages={
+            "required": _("No complaint was found under this number. Compare all 24 characters and try again.")
+        },
+    )
+
+
+class KeptMessageForm(TicketForm):
+    """Asks for the ticket again, with the message that was being sent."""
+
+    message = forms.CharField(label=_("What you wrote"), required=False, widget=_area(6))
+
+
+class MessageForm(SipumaForm):
+    """A message of the complainant: further information, or the answer to what was asked."""
+
+    message = _text(
+        _("Your message"), limit=LONG, widget=_area(6), required=_("Write your message, then send it.")
+    )
+
+
+class AnswerForm(MessageForm):
+    """The same, when something was asked."""
+
+    message = _text(
+        _("Your answer"), limit=LONG, widget=_area(6), required=_("Write your answer, then send it.")
+    )
+
+
+class WithdrawalForm(SipumaForm):
+    """The reason for withdrawing, which nobody has to give."""
+
+    message = _text(_("Why do you withdraw it?"), limit=SHORT, widget=_area(3))

@@ -1,0 +1,60 @@
+"""The pages of the filing form as data, and the complaint that their answers make."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from sipuma.cases.workflow import Text
+from sipuma.complaints.filing import Filing
+from sipuma.public.forms import YES, CircumstancesForm, ComplainantForm, MatterForm, StepForm
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page: its number, heading, a sentence under it, and what it asks."""
+
+    number: int
+    title: Text
+    lead: Text
+    form: type[StepForm]
+
+
+# fmt: off
+STEPS: Final = {step.number: step for step in (
+    Step(1, _("What happened"), _("Tell it in your own words. You need no account and no name."), MatterForm),
+    Step(2, _("Who, when and where"), _("Fill in what you know. Anything may stay empty."), CircumstancesForm),
+    Step(3, _("About you"), _("You can leave this whole page empty. Then nobody knows who you are."), ComplainantForm),
+)}
+# fmt: on
+REVIEW: Final = len(STEPS) + 1
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All pages filled with the answers of a draft and looked at together."""
+
+    forms: Mapping[int, StepForm]
+
+    @property
+    def flawed(self) -> int | None:
+        """Return the first page on which something has to be put right, or None."""
+        return next((number for number, form in self.forms.items() if not form.is_valid()), None)
+
+    @property
+    def filing(self) -> Filing:
+        """Return the complaint; every page must be right."""
+        values = {name: value for form in self.forms.values() for name, value in form.cleaned_data.items()}
+        return Filing(**values | {"conflict": values["conflict"] == YES})
+
+
+def check(answers: Mapping[str, str]) -> Checked:
+    """Fill every page with these answers."""
+    return Checked({step.number: step.form(answers) for step in STEPS.values()})
+
+
+def answers_of(form: StepForm) -> dict[str, str]:
+    """Return a right page's answers as a draft keeps them: texts, an office by its code."""
+    office = form.cleaned_data.get("office")
+    return form.typed() | ({"office": office.code if office else ""} if "office" in form.fields else {})
