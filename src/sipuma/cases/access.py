@@ -4,13 +4,21 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from sipuma.cases.models import Case, ReadLog, Seal
+from sipuma.offices.models import TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 
 
 def visible(officer: Officer) -> QuerySet[Case]:
     """Return the cases with a seal that a key of the officer's places opens."""
-    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=list(officer.fingerprints))
+    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=reading_keys(officer))
     return Case.objects.filter(Exists(readable))
+
+
+def reading_keys(officer: Officer) -> list[bytes]:
+    """Return the fingerprints that a seal for the officer may name; custodians' halves read nothing alone."""
+    teams = [team.pk for team in officer.reach.teams() if team.kind != TeamKind.CUSTODIAN]
+    keys = TeamKey.objects.filter(team__in=teams).values_list("fingerprint", flat=True)
+    return [officer.ring.pair.private.public.fingerprint, *map(bytes, keys)]
 
 
 def log_read(case: Case, officer: Officer) -> None:

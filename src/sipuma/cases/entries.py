@@ -14,6 +14,7 @@ from sipuma.offices.models import Member, Team
 
 VERSION = 1
 CASE_KEY = "case-key"
+HALF = "-half"  # what is sealed to custodians is half of an object's key
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.db import IntegrityError, transaction
 
 from sipuma import vault
 from sipuma.cases.entries import CASE_KEY, Sealed, Signature, append, context_of
-from sipuma.cases.models import Case, Seal, Ticket
+from sipuma.cases.models import Case, Seal, Ticket, uid_of
 from sipuma.cases.numbering import next_register
 from sipuma.cases.tickets import wrap_key
 from sipuma.offices.models import Team
@@ -30,9 +31,12 @@ class NewCase:
     category: str = ""
     email_contact: bytes | None = None
     sms_contact: bytes | None = None
-    uid: uuid.UUID = field(default_factory=uuid.uuid4)
     private: vault.PrivateKey = field(default_factory=vault.generate, repr=False)
     complainant: vault.PrivateKey | None = field(default_factory=vault.generate, repr=False)
+
+    @cached_property
+    def uid(self) -> uuid.UUID:
+        return uid_of(self.private.public.raw, self.complainant.public.raw if self.complainant else b"")
 
     def row(self, register: str) -> Case:
         return Case(
@@ -79,7 +83,7 @@ def open_case(
         AlreadyFiled: the ticket has a case; nothing was saved and no number was used.
     """
     reader, sealed_key = new.key_seal()
-    wrapped = wrap_key(new.complainant, ticket) if ticket and new.complainant else b""
+    wrapped = wrap_key(new.complainant, ticket, case_uid=new.uid) if ticket and new.complainant else b""
     try:
         with transaction.atomic():
             case = new.row(next_register(new.team.office, new.at))

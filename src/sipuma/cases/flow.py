@@ -1,8 +1,9 @@
 """The engine: checks a move, compares and sets the state, saves all it does in one transaction."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -123,6 +124,7 @@ def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
     """
     if (why := obstacle(attempt.move, attempt.case)) is not None:
         raise Refused(why)
+    check_fields(attempt)
     for guard in attempt.move.guards:
         guard(attempt)
     effects = attempt.move.effect(attempt)
@@ -142,13 +144,35 @@ def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
     return attempt.case
 
 
+def check_fields(attempt: Attempt) -> None:
+    """Check what was sent against the move's fields, whichever face it came from.
+
+    Raises:
+        Refused: something required is missing, too long, or not among the choices; names the field.
+    """
+    for field in attempt.move.fields:
+        value = attempt.values.get(field.name)
+        given = value.strip() if isinstance(value, str) else value
+        if given in (None, "", False):
+            if field.required:
+                raise Refused(_("Fill this in."), field=field.name)
+        elif field.kind in {"choice", "office"}:
+            if str(given) not in {str(code) for code, _label in field.options(attempt.case)}:
+                raise Refused(_("Choose one of the list."), field=field.name)
+        elif (field.kind == "date") != isinstance(given, date) or len(str(given)) > field.maximum:
+            raise Refused(_("This can’t be used here. Check it, or make it shorter."), field=field.name)
+
+
 def _retarget(workflow: Workflow, attempt: Attempt, effects: Effects) -> None:
     target = attempt.move.target
     if target is None:
         return
     effects.changes.setdefault("state", target)
     effects.changes.setdefault("since", attempt.at)
-    effects.changes.setdefault("due", workflow.due(attempt.case, target, attempt.at))
+    moved = copy(attempt.case)
+    if isinstance(team := effects.changes.get("team"), Team):
+        moved.team = team  # the next stage runs on its own team's clock
+    effects.changes.setdefault("due", workflow.due(moved, target, attempt.at))
     if workflow.state(target).final:
         effects.changes.setdefault("closed_at", attempt.at)
 

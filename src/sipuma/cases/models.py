@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from sipuma import vault
 from sipuma.offices.models import Member, Office, Team
+from sipuma.offices.trust import Untrusted
+
+
+def uid_of(public: bytes, complainant: bytes) -> uuid.UUID:
+    """Return the id of a case with these public keys.
+
+    Every ciphertext is bound to the id, and the id to the keys: a key swapped in the database is noticed,
+    and with the id swapped as well nothing of the case opens any more.
+    """
+    return uuid.UUID(bytes=vault.derive(public + complainant, label="sipuma/case/uid")[:16])
 
 
 class Channel(models.TextChoices):
@@ -61,7 +71,13 @@ class Case(models.Model):
 
     @property
     def public_key(self) -> vault.PublicKey:
-        """Return the key that anything may be written to the case with."""
+        """Return the key that anything may be written to the case with.
+
+        Raises:
+            Untrusted: the case's keys are not those it was opened with.
+        """
+        if self.uid != uid_of(bytes(self.public), bytes(self.complainant_public or b"")):
+            raise Untrusted(self.register)
         return vault.PublicKey(bytes(self.public))
 
     @property

@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from sipuma import vault
-from sipuma.cases.entries import CASE_KEY, context_of
+from sipuma.cases.entries import CASE_KEY, HALF, context_of
 from sipuma.cases.models import Case, Entry, Seal
-from sipuma.offices.models import Team, TeamKey
+from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.trust import team_public
 
@@ -64,16 +66,24 @@ def renew_seals(team: Team, officer: Officer, *, limit: int = 200) -> int:
     stale = list(
         Seal.objects.filter(reader__in=older, case__due__isnull=False).select_related("case")[:limit]
     )
-    for seal in stale:
-        private = officer.private(bytes(seal.reader))
-        if private is not None:
-            save_seals([_again(seal.case, seal, private, public)])
-            seal.delete()
-    return len(stale)
+    moved = [_move(seal, public, officer, half=team.kind == TeamKind.CUSTODIAN) for seal in stale]
+    return sum(moved)
 
 
-def _again(case: Case, seal: Seal, private: vault.PrivateKey, public: vault.PublicKey) -> Seal:
-    kind = CASE_KEY if seal.object == case.uid else _kind_of(seal.object)
+def _move(seal: Seal, public: vault.PublicKey, officer: Officer, *, half: bool) -> bool:
+    private = officer.private(bytes(seal.reader))
+    if private is None:
+        return False
+    with transaction.atomic():
+        save_seals([_again(seal.case, seal, private, public, half=half)])
+        seal.delete()
+    return True
+
+
+def _again(
+    case: Case, seal: Seal, private: vault.PrivateKey, public: vault.PublicKey, *, half: bool = False
+) -> Seal:
+    kind = CASE_KEY if seal.object == case.uid else _kind_of(seal.object) + HALF * half
     context = context_of(case.uid, seal.object, kind)
     if kind == CASE_KEY:
         opened = vault.open_private_key(bytes(seal.sealed), private, context=context)

@@ -1,5 +1,6 @@
 """The ticket's way into a case: only its holder can unwrap the complainant's key."""
 
+import uuid
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -23,13 +24,17 @@ def keys_of(ticket: vault.Ticket) -> vault.TicketKeys:
     return ticket.keys(safe.at(settings.SIPUMA.secrets).pepper)
 
 
-def wrap_key(private: vault.PrivateKey, keys: vault.TicketKeys) -> bytes:
-    """Wrap the complainant's private key so that only the ticket opens it."""
-    return vault.wrap(keys.wrapping.reveal(), private.raw.reveal(), context=WRAP)
+def wrap_key(private: vault.PrivateKey, keys: vault.TicketKeys, *, case_uid: uuid.UUID) -> bytes:
+    """Wrap the complainant's private key so that only the ticket opens it, and only for this case."""
+    return vault.wrap(keys.wrapping.reveal(), private.raw.reveal(), context=WRAP + case_uid.bytes)
 
 
 def find_holder(keys: vault.TicketKeys) -> Holder | None:
-    """Return the holder of a valid ticket, or None: unknown and revoked look the same."""
+    """Return the holder of a valid ticket, or None: unknown and revoked look the same.
+
+    Raises:
+        vault.Unopenable: the row was changed, or moved to another case.
+    """
     row = (
         Ticket.objects.filter(lookup=keys.lookup, revoked_at=None)
         .select_related("case__office", "case__team", "case__verification__office")
@@ -37,7 +42,7 @@ def find_holder(keys: vault.TicketKeys) -> Holder | None:
     )
     if row is None:
         return None
-    raw = vault.unwrap(keys.wrapping.reveal(), bytes(row.wrapped), context=WRAP)
+    raw = vault.unwrap(keys.wrapping.reveal(), bytes(row.wrapped), context=WRAP + row.case.uid.bytes)
     return Holder(row.case, vault.PrivateKey(raw))
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sipuma import vault
-from sipuma.cases.entries import VERSION, Sealed, context_of
+from sipuma.cases.entries import HALF, VERSION, Sealed, context_of
 from sipuma.cases.models import Audience
 from sipuma.offices.loading import KI, REGIONAL, SECRETARIAT
 from sipuma.offices.models import Office, Team, TeamKey, TeamKind
 from sipuma.offices.trust import public_key
 
 IDENTITY = "identity"
-HALF = "identity-half"
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def seal_identity(
     """Seal an identity: half a key to each side of the custodians, the whole key to `readers`."""
     uid, key = uuid.uuid4(), vault.new_key()
     context = context_of(case_uid, uid, IDENTITY)
-    half_context = context_of(case_uid, uid, HALF)
+    half_context = context_of(case_uid, uid, IDENTITY + HALF)
     plain = json.dumps({"schema": IDENTITY, "version": VERSION, **identity}, ensure_ascii=False).encode()
     seals = {reader.fingerprint: vault.seal_key(key, reader, context=context) for reader in readers}
     for half, side in zip(vault.split(key), custodians, strict=True):

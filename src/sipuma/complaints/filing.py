@@ -17,7 +17,7 @@ from sipuma.complaints.deadlines import first_due
 from sipuma.complaints.notices import to_team
 from sipuma.complaints.states import S
 from sipuma.complaints.words import SERVICE
-from sipuma.offices.loading import KI
+from sipuma.offices.loading import KI, supervising_team
 from sipuma.offices.models import Office, Team, TeamKey, TeamKind
 from sipuma.offices.trust import public_key, trusted_keys
 from sipuma.outbox.models import Message
@@ -105,9 +105,10 @@ def file(
 def handling_team(office: Office | None, *, conflict: bool) -> Team:
     """Return who verifies: the office's UKI; Dit. KI for «I don't know»; one level up on a conflict."""
     code = office.pk if office else KI
-    teams = Team.objects.select_related("office", "supervisor__office")
+    teams = Team.objects.select_related("office__supervisor")
     team = teams.get(office_id=code, kind=TeamKind.VERIFICATION)
-    return team.supervisor if conflict and team.supervisor else team
+    above = supervising_team(team) if conflict else None
+    return above or team
 
 
 def accepted_contacts(filing: Filing) -> Mapping[str, Address]:

@@ -1,6 +1,7 @@
 """Rules that refuse a move, each with the text that the officer reads."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,12 +80,15 @@ def not_both(moves: tuple[str, ...]) -> Callable[[Attempt], None]:
     return guard
 
 
-def reason_b_only_after_lapse(attempt: Attempt) -> None:
-    """R40: reason B is refused while the answer period runs, or when nothing was asked."""
-    asked = attempt.case.state == S.WAITING and attempt.case.due is not None
-    if attempt.values.get("reason", Reason.NO_DATA) != Reason.NO_DATA:
-        return
-    if not (asked and attempt.case.due and attempt.case.due <= attempt.at):
+def period_is_over(attempt: Attempt) -> None:
+    """R39, R40: a case lapses at D+15 00:00 at the office, not a second earlier."""
+    if attempt.case.due is None or attempt.at < attempt.case.due:
+        raise Refused(_("The 14 days for an answer are not over yet."))
+
+
+def reason_b_is_a_lapse(attempt: Attempt) -> None:
+    """R40: reason B is only for a request that stayed unanswered, which the move `lapse` closes."""
+    if attempt.values.get("reason") == Reason.NO_DATA:
         raise Refused(
             _("Reason B needs a request for data that stayed unanswered for 14 days."), field="reason"
         )
@@ -117,7 +121,7 @@ def target_is_other(attempt: Attempt) -> None:
 
 def no_sanction_details(attempt: Attempt) -> None:
     """R52: the answer to the complainant never holds details of a sanction."""
-    answer = attempt.text("answer").casefold()
+    answer = " ".join(attempt.text("answer").casefold().split())
     if found := next((word for word in SANCTION_WORDS if word in answer), None):
         raise Refused(
             _("The answer may not name a sanction: leave out «%(word)s».") % {"word": found}, field="answer"
@@ -127,8 +131,18 @@ def no_sanction_details(attempt: Attempt) -> None:
 def due_in_future(attempt: Attempt) -> None:
     """R51: a follow-up's due date is not in the past."""
     day = attempt.day("follow_up_due")
-    if day is not None and day < attempt.at.date():
+    today = attempt.at.astimezone(ZoneInfo(attempt.case.team.office.timezone)).date()
+    if day is not None and day < today:
         raise Refused(_("This date is past. Choose today or a later day."), field="follow_up_due")
+
+
+def follow_up_is_theirs(attempt: Attempt) -> None:
+    """R51: a unit reports on its own follow-ups; whoever handles the case may report on each."""
+    waiting = FollowUp.objects.filter(case=attempt.case, reported_at=None)
+    found = waiting.filter(pk=attempt.text("follow_up")).select_related("executor").first()
+    teams = {team.pk for team in attempt.officer.reach.teams()} if attempt.officer else set()
+    if found is None or not teams & {found.executor_id, attempt.case.team_id}:
+        raise Refused(_("Choose a follow-up that your unit carries out."), field="follow_up")
 
 
 def nip_has_18_digits(attempt: Attempt) -> None:

@@ -1,10 +1,11 @@
 """The complainant's side of a case: what a ticket shows, and what its holder may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from sipuma.outbox.models import Message
 
 MESSAGE = "message"
 REQUEST = "request"
+REPEATED_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ class Tracked:
     @property
     def answer_by(self) -> datetime | None:
         """Return the last moment for an answer, while one is asked for (S2; DOMAIN section 8)."""
-        waiting = self.case.state == S.WAITING and self.case.due is not None
-        return self.case.due - timedelta(seconds=1) if waiting and self.case.due else None
+        due = self.case.due if self.case.state == S.WAITING else None
+        return due - timedelta(seconds=1) if due else None
 
     @cached_property
     def _opened(self) -> list[Opened]:
@@ -130,43 +132,57 @@ class Tracked:
         ]
 
 
-def write(holder: Holder, text: str) -> Case:
+def write(holder: Holder, text: str, *, at: datetime | None = None) -> Case:
     """Take a message of the complainant: the answer where one is asked for, else information (R10, R11).
 
-    After a lapse it is kept and the case is flagged for reopening (DOMAIN section 8).
+    After a lapse it is kept and the case is flagged for reopening (DOMAIN section 8). The same text again
+    within ten minutes is a form that was sent twice, and is entered once.
     """
-    case = holder.case
-    if case.state == S.WAITING and case.due is not None and timezone.now() < case.due:
-        return _make(holder, "answer", {"message": text})
-    payload = {"text": text}
+    at = at or timezone.now()
+    related = Case.objects.select_related("office", "team__office", "verification__office")
+    with transaction.atomic():
+        # Locked, so that of two copies that arrive at once the second sees the first.
+        case = related.select_for_update(of=("self",)).get(pk=holder.case.pk)
+        writer = replace(holder, case=case)
+        if _just_said(writer, text, at):
+            return case
+        if case.state == S.WAITING and case.due is not None and at < case.due:
+            return _make(writer, "answer", {"message": text}, at=at)
+        return _enter(case, text, at)
+
+
+def _just_said(holder: Holder, text: str, at: datetime) -> bool:
+    mine = [letter for letter in Tracked(holder).conversation if letter.mine]
+    return bool(mine) and mine[-1].text == text and at - mine[-1].at < REPEATED_WITHIN
+
+
+def _enter(case: Case, text: str, at: datetime) -> Case:
     sealed = seal_text(
         case.uid,
         MESSAGE,
-        payload,
+        {"text": text},
         audience=Audience.COMPLAINANT,
         readers=readers_of(case, Audience.COMPLAINANT),
     )
-    notices = to_team(case.verification, case.register)
-    with transaction.atomic():
-        append(case, [sealed], by=COMPLAINANT)
-        Message.objects.bulk_create(notices)
-        if case.reason == Reason.NO_DATA:
-            Case.objects.filter(pk=case.pk).update(late_answer=True)
+    append(case, [sealed], by=COMPLAINANT, at=at)
+    Message.objects.bulk_create(to_team(case.verification, case.register))
+    late = Q(reason=Reason.NO_DATA) | Q(state=S.WAITING, due__lte=at)
+    Case.objects.filter(late, pk=case.pk).update(late_answer=True)
     return case
 
 
-def withdraw(holder: Holder, reason: str) -> Case:
+def withdraw(holder: Holder, reason: str, *, at: datetime | None = None) -> Case:
     """Withdraw the case at the complainant's wish (move 24); the handlers are told.
 
     Raises:
         Refused: the case is closed already.
     """
-    return _make(holder, "withdraw", {"message": reason})
+    return _make(holder, "withdraw", {"message": reason}, at=at or timezone.now())
 
 
-def _make(holder: Holder, name: str, values: dict[str, str]) -> Case:
+def _make(holder: Holder, name: str, values: dict[str, str], *, at: datetime) -> Case:
     move, case = WORKFLOW.move(name), holder.case
     if case.state not in move.sources:
         raise Refused(_("This case is closed already; there is nothing to withdraw or answer."))
-    attempt = Attempt(case, move, values, Role.COMPLAINANT, COMPLAINANT, timezone.now())
+    attempt = Attempt(case, move, values, Role.COMPLAINANT, COMPLAINANT, at)
     return flow.carry_out(WORKFLOW, attempt)

@@ -130,7 +130,7 @@ MOVES = (
     Move(
         7, "lapse", _("Close for want of an answer"), (S.WAITING,), S.NOT_ACTIONABLE,
         (Role.SYSTEM, Role.VERIFIER), "S2 verifikasi 2; R39, R40", effects.lapse,
-        guards=(guards.reason_b_only_after_lapse,), notify=("complainant", "verification"),
+        guards=(guards.period_is_over,), notify=("complainant", "verification"),
         deadline="day 15, 00:00 at the office",
         consequence=_("The complaint is closed by reason B, and the complainant is told."),
     ),
@@ -142,7 +142,7 @@ MOVES = (
             _text("explanation", _("Explanation to the complainant"), hint=_("The complainant reads this.")),
         ),
         ready=(guards.is_assessed,),
-        guards=(NOT_BOTH_VERIFY, guards.reason_b_only_after_lapse, guards.employee_reasons_hold),
+        guards=(NOT_BOTH_VERIFY, guards.reason_b_is_a_lapse, guards.employee_reasons_hold),
         notify=("complainant",),
         consequence=_("The complaint is closed, and the complainant reads the explanation."),
     ),
@@ -249,7 +249,7 @@ MOVES = (
             Field("follow_up", _("Follow-up"), "choice", choices=open_follow_ups),
             _text("result", _("Result")),
         ),
-        notify=("assessment",),
+        guards=(guards.follow_up_is_theirs,), notify=("assessment",),
     ),
     Move(
         18, "close_follow_up", _("Answer and close"), (S.FOLLOW_UP,), S.DONE, CLOSERS,

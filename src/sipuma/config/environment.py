@@ -22,6 +22,9 @@ class Environment(BaseSettings):
     sms_url: str = Field("", description="address of the SMS gateway, or file:///file.jsonl; empty: no SMS")
     sms_body: str = Field("", description="template of the gateway's form body, with {to} and {text}")
     sms_headers: str = Field("", description="headers for the gateway, one `Name: value` a line")
+    delivery_lease_seconds: int = Field(
+        180, gt=0, description="after so long another worker takes over a message that one had in hand"
+    )
     base_url: str = Field("http://127.0.0.1:8000", description="the address that people type")
     allowed_hosts: str = Field("", description="further host names, separated by commas")
     host: str = Field("127.0.0.1", description="address that the web process listens on")

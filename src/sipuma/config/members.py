@@ -67,13 +67,13 @@ def renew(options: argparse.Namespace) -> int:
 def let_in(options: argparse.Namespace) -> int:
     member = member_named(options.username)
     print("Compare with the member's screen:", joining.key_code(member))
-    kits = {_kit_for(place.team) for place in _waiting(member)}
+    kits = {kit_for(place.team) for place in _waiting(member)}
     for name in sorted(kits):
         pair = ask_kit(name)
         if pair is None:
             return 1
         for place in _waiting(member):
-            if _kit_for(place.team) == name:
+            if kit_for(place.team) == name:
                 joining.let_in_by_kit(place=place, kit=pair)
                 print("let in:", place.team)
     return 0
@@ -111,7 +111,8 @@ def _waiting(member: Member) -> list[Membership]:
     return list(member.memberships.filter(let_in_at=None).select_related("team__supervisor", "member__user"))
 
 
-def _kit_for(team: Team) -> str:
+def kit_for(team: Team) -> str:
+    """Return the name of the printed sheet that opens a team's key, through its supervisors."""
     while team.supervisor is not None:
         team = team.supervisor
     return kit_of(team)

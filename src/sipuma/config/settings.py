@@ -148,7 +148,7 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "sipuma.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"{BASE.scheme}://{BASE.netloc}"]
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "sipuma.workspace.flash.Storage"
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0 if LOOPBACK else 63_072_000

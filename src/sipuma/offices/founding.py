@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sipuma import safe, vault
-from sipuma.offices.loading import KI, load_offices
+from sipuma.offices.loading import KI, load_offices, supervising_team
 from sipuma.offices.models import Kit, Team, TeamKey, TeamKeySeal, TeamKind
 from sipuma.offices.ring import KeyPair, seal_team_key
 from sipuma.offices.trust import team_public
@@ -34,6 +34,8 @@ def found() -> dict[str, Sheet]:
     Raises:
         FileExistsError: there is an installation already.
     """
+    if Kit.objects.exists():
+        raise FileExistsError("the database holds an installation already")
     home = safe.at(settings.SIPUMA.secrets)
     sheets = {name: Sheet(vault.RecoveryKit.draw(), KeyPair.generate()) for name in KITS}
     home.create(sheets[ORGANISATION].pair.signing.verify_key)
@@ -75,7 +77,8 @@ def key_new_teams(organisation: KeyPair) -> int:
             fingerprint=pair.private.public.fingerprint,
             certificate=certificate.to_bytes(),
         )
-        reader = team_public(team.supervisor) if team.supervisor else kits[kit_of(team)]
+        above = supervising_team(team)
+        reader = team_public(above) if above else kits[kit_of(team)]
         TeamKeySeal.objects.create(
             key=key,
             reader=reader.fingerprint,

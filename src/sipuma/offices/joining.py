@@ -28,7 +28,7 @@ from sipuma.offices.models import (
 from sipuma.offices.passwords import check_password_strength, close_slot, open_slot
 from sipuma.offices.refusal import Refused
 from sipuma.offices.ring import KeyPair, Ring, seal_team_key
-from sipuma.offices.trust import current_key
+from sipuma.offices.trust import current_key, seat_public
 
 INVITATION_DAYS = 3
 INVITATION_LABEL = "sipuma/invitation"
@@ -99,15 +99,12 @@ def join(*, member: Member, password: str) -> vault.RecoveryKit:
     """
     check_password_strength(password, member)
     pair, kit = KeyPair.generate(), vault.RecoveryKit.draw()
-    member.slots.all().delete()
+    _forget_keys(member)
     member.fingerprint = pair.private.public.fingerprint
     member.public = pair.private.public.raw
     member.verify = pair.signing.verify_key.raw
-    member.certificate, member.certified_by = None, None
     member.invitation, member.invited_until = None, None
     member.save()
-    # New keys: what the old ones could open stays shut until somebody lets the member in again.
-    member.memberships.update(let_in_at=None, let_in_by=None)
     close_slot(member=member, secret=pair.to_bytes(), password=password)
     blob = vault.kit_slot(pair.to_bytes(), kit, context=member.subject.encode())
     KeySlot.objects.create(member=member, kind=SlotKind.KIT, blob=blob)
@@ -146,7 +143,7 @@ def change_password(*, member: Member, old: str, new: str) -> None:
 
 def key_code(member: Member) -> str:
     """Return the short code of the member's key, which both sides compare before letting in."""
-    code = bytes(member.fingerprint or b"").hex().upper()[:16]
+    code = member.public_key.fingerprint.hex().upper()[:16] if member.public else ""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
@@ -165,24 +162,28 @@ def let_in(*, place: Membership, by: Ring) -> None:
 
 @transaction.atomic
 def let_in_with(*, place: Membership, key: TeamKey, pair: KeyPair, by: Member | None) -> None:
-    """Seal a team's opened key to a member and vouch for the member's own key where nobody has yet."""
-    member = place.member
-    if member.public is None:
+    """Seal a team's opened key to a member, and let the team vouch for the member's own key."""
+    if place.member.public is None:
         raise Refused(_("This member hasn't joined yet: the one-time link is still unused."))
-    if member.certificate is None:
-        certificate = vault.certify(
-            pair.signing,
-            subject=member.subject,
-            epoch=0,
-            encryption=member.public_key,
-            verify=vault.VerifyKey(bytes(member.verify or b"")),
-        )
-        member.certificate, member.certified_by = certificate.to_bytes(), key
-        member.save(update_fields=["certificate", "certified_by"])
-    sealed = seal_team_key(pair, member.public_key, subject=place.team.subject, epoch=key.epoch)
-    TeamKeySeal.objects.update_or_create(key=key, reader=member.fingerprint, defaults={"sealed": sealed})
+    vouch(place, pair)
+    public = seat_public(place)
+    sealed = seal_team_key(pair, public, subject=place.team.subject, epoch=key.epoch)
+    TeamKeySeal.objects.update_or_create(key=key, reader=public.fingerprint, defaults={"sealed": sealed})
     place.let_in_at, place.let_in_by = timezone.now(), by
     place.save(update_fields=["let_in_at", "let_in_by"])
+
+
+def vouch(place: Membership, pair: KeyPair) -> None:
+    """Sign with a team's opened key that this member's key belongs to this place."""
+    certificate = vault.certify(
+        pair.signing,
+        subject=place.subject,
+        epoch=0,
+        encryption=place.member.public_key,
+        verify=vault.VerifyKey(bytes(place.member.verify or b"")),
+    )
+    place.certificate = certificate.to_bytes()
+    place.save(update_fields=["certificate"])
 
 
 def let_in_by_kit(*, place: Membership, kit: KeyPair) -> None:
@@ -203,11 +204,16 @@ def disable(member: Member) -> None:
     """End a member's access at once: sessions, slots and seals are deleted, the teams' keys made due."""
     Member.objects.filter(pk=member.pk).update(disabled_at=timezone.now(), invitation=None)
     get_user_model().objects.filter(pk=member.user_id).update(is_active=False)
+    Team.objects.filter(memberships__member=member, memberships__let_in_at__isnull=False).update(renew=True)
+    _forget_keys(member)
+
+
+def _forget_keys(member: Member) -> None:
+    """Shut what a member's keys opened: it stays shut until somebody lets new ones in."""
     member.sessions.all().delete()
     member.slots.all().delete()
     TeamKeySeal.objects.filter(reader=bytes(member.fingerprint or b"")).delete()
-    Team.objects.filter(memberships__member=member, memberships__let_in_at__isnull=False).update(renew=True)
-    member.memberships.update(let_in_at=None)
+    member.memberships.update(let_in_at=None, let_in_by=None, certificate=None)
 
 
 def _invitation(code: str) -> bytes:

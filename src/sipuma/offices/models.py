@@ -117,8 +117,6 @@ class Member(models.Model):
     fingerprint = models.BinaryField(max_length=16, null=True, unique=True)
     public = models.BinaryField(null=True)
     verify = models.BinaryField(null=True)
-    certificate = models.BinaryField(null=True)
-    certified_by = models.ForeignKey(TeamKey, null=True, on_delete=models.PROTECT, related_name="+")
     invitation = models.BinaryField(max_length=32, null=True, unique=True)
     invited_until = models.DateTimeField(null=True)
     disabled_at = models.DateTimeField(null=True)
@@ -136,7 +134,7 @@ class Member(models.Model):
 
     @property
     def public_key(self) -> vault.PublicKey:
-        """Return the key that the member's drafts and team keys are sealed to.
+        """Return the member's key as stored; `trust.seat_public` says whether a team vouches for it.
 
         Raises:
             ValueError: the member has not joined yet.
@@ -184,11 +182,18 @@ class Membership(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
     rank = models.CharField(max_length=6, choices=Rank.choices, default=Rank.MEMBER)
+    # The team's own newest key vouches for the member's: a row put here by hand gets no key.
+    certificate = models.BinaryField(null=True)
     let_in_at = models.DateTimeField(null=True)
     let_in_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("member", "team"), name="one_place_in_a_team"),)
+
+    @property
+    def subject(self) -> str:
+        """Return the name that the certificate of this place carries."""
+        return f"{self.member.subject}@{self.team.subject}"
 
 
 class Session(models.Model):

@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from secrets import token_hex
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def open_slot(*, member: Member | None, password: str) -> bytes | None:
 @lru_cache
 def _nobody() -> bytes:
     cost = vault.ArgonCost(memory_kib=settings.SIPUMA.argon_memory_kib)
-    return vault.password_slot(b"", "", context=b"sipuma/nobody", cost=cost)
+    return vault.password_slot(b"nobody", token_hex(), context=b"sipuma/nobody", cost=cost)
 
 
 @contextmanager

@@ -1,13 +1,17 @@
 """A new epoch of a team's key, after somebody has left the team."""
 
+from contextlib import suppress
+
 from django.db import transaction
 
 from sipuma import vault
 from sipuma.offices.founding import kit_of
-from sipuma.offices.models import Kit, Member, Team, TeamKey, TeamKeySeal
+from sipuma.offices.joining import vouch
+from sipuma.offices.loading import supervising_team
+from sipuma.offices.models import Kit, Member, Membership, Team, TeamKey, TeamKeySeal
 from sipuma.offices.places import active_memberships
 from sipuma.offices.ring import KeyPair, Ring, seal_team_key
-from sipuma.offices.trust import Untrusted, member_public, team_public
+from sipuma.offices.trust import Untrusted, seat_public, team_public
 
 
 def teams_to_renew(member: Member) -> list[Team]:
@@ -35,14 +39,17 @@ def renew(*, team: Team, by: Ring) -> TeamKey:
         encryption=new.private.public,
         verify=new.signing.verify_key,
     )
+    seats = _seats(team)
     key = TeamKey.objects.create(
         team=team,
         epoch=old_key.epoch + 1,
         fingerprint=new.private.public.fingerprint,
         certificate=certificate.to_bytes(),
     )
-    for reader in _readers(team):
+    _seal(key, new, _above(team))
+    for place, reader in seats:
         _seal(key, new, reader)
+        vouch(place, new)
     _move_supervised(old_key, by, new)
     TeamKeySeal.objects.filter(key=old_key).delete()
     _seal(old_key, old, new.private.public)
@@ -50,19 +57,18 @@ def renew(*, team: Team, by: Ring) -> TeamKey:
     return key
 
 
-def _readers(team: Team) -> list[vault.PublicKey]:
-    above = (
-        team_public(team.supervisor)
-        if team.supervisor
-        else vault.PublicKey(bytes(Kit.objects.get(pk=kit_of(team)).public))
-    )
-    readers = [above]
-    for place in active_memberships().filter(team=team).select_related("member__user"):
-        try:
-            readers.append(member_public(place.member))
-        except Untrusted:
-            continue  # a swapped key gets no seal; the member shows as not let in
-    return readers
+def _above(team: Team) -> vault.PublicKey:
+    above = supervising_team(team)
+    return team_public(above) if above else vault.PublicKey(bytes(Kit.objects.get(pk=kit_of(team)).public))
+
+
+def _seats(team: Team) -> list[tuple[Membership, vault.PublicKey]]:
+    """Return who remains, each with a key that the team vouched for; a swapped one gets no seal."""
+    seats = []
+    for place in active_memberships().filter(team=team).select_related("member__user", "team"):
+        with suppress(Untrusted):
+            seats.append((place, seat_public(place)))
+    return seats
 
 
 def _seal(key: TeamKey, pair: KeyPair, reader: vault.PublicKey) -> None:

@@ -60,10 +60,12 @@ class Ring:
         self._out_of_reach.add(fingerprint)  # also ends a loop that a forger may have laid
         for seal in TeamKeySeal.objects.filter(key__fingerprint=fingerprint).select_related("key__team"):
             through = self.pair_of(bytes(seal.reader))
-            if through is not None:
-                self._open[fingerprint] = self._unseal(seal, through)
+            pair = self._unseal(seal, through) if through else None
+            # Anybody can seal a key of their own to a public key: what was asked for must come out.
+            if pair is not None and pair.private.public.fingerprint == fingerprint:
+                self._open[fingerprint] = pair
                 self._out_of_reach.discard(fingerprint)
-                return self._open[fingerprint]
+                return pair
         return None
 
     def team(self, team: Team) -> tuple[TeamKey, KeyPair]:
@@ -79,6 +81,9 @@ class Ring:
         return key, pair
 
     @staticmethod
-    def _unseal(seal: TeamKeySeal, through: KeyPair) -> KeyPair:
+    def _unseal(seal: TeamKeySeal, through: KeyPair) -> KeyPair | None:
         info = _info(seal.key.team.subject, seal.key.epoch)
-        return KeyPair.from_bytes(vault.unseal(through.private, bytes(seal.sealed), info=info))
+        try:
+            return KeyPair.from_bytes(vault.unseal(through.private, bytes(seal.sealed), info=info))
+        except (vault.Unopenable, ValueError):
+            return None

@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from sipuma import safe, vault
-from sipuma.offices.models import Member, Team, TeamKey
+from sipuma.offices.models import Member, Membership, Team, TeamKey
 
 
 class Untrusted(Exception):
@@ -45,28 +45,35 @@ def team_public(team: Team) -> vault.PublicKey:
     return public_key(current_key(team))
 
 
-def member_public(member: Member) -> vault.PublicKey:
-    """Return the member's public key after checking the chain organisation, team, member.
+def seat_public(place: Membership) -> vault.PublicKey:
+    """Return a member's public key when the team's newest key vouches for it in this very place.
+
+    A certificate by another team, or by an epoch that somebody who left still knows, does not count.
 
     Raises:
-        Untrusted: the member was never let in, or the key was swapped.
+        Untrusted: the member was never let in, or the row or the key was put there by somebody else.
     """
-    chain: list[bytes] = []
-    subjects: list[str] = []
-    if member.certified_by is not None:
-        team = member.certified_by.team
-        for key in team.keys.filter(epoch__lte=member.certified_by.epoch).order_by("epoch"):
-            chain.append(bytes(key.certificate))
-            subjects.append(team.subject)
-    if member.certificate is None:
-        raise Untrusted(member.subject)
-    chain.append(bytes(member.certificate))
-    subjects.append(member.subject)
-    _verify(tuple(chain), tuple(subjects))
+    subject, team = place.subject, place.team
+    keys = team.keys.order_by("epoch").values_list("certificate", flat=True)
+    chain = (*map(bytes, keys), bytes(place.certificate or b""))
+    _verify(chain, (team.subject,) * (len(chain) - 1) + (subject,))
     public = _parsed(chain[-1])
-    if public.fingerprint != bytes(member.fingerprint or b""):
-        raise Untrusted(member.subject)
+    if public.raw != bytes(place.member.public or b""):
+        raise Untrusted(subject)
     return public
+
+
+def member_public(member: Member) -> vault.PublicKey:
+    """Return a member's public key when every team that let the member in vouches for it.
+
+    Raises:
+        Untrusted: nobody let the member in, or one of the teams vouches for another key.
+    """
+    places = member.memberships.filter(let_in_at__isnull=False).select_related("team", "member__user")
+    found = {seat_public(place) for place in places}
+    if len(found) != 1:
+        raise Untrusted(member.subject)
+    return found.pop()
 
 
 def pinned_key() -> bytes:

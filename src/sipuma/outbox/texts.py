@@ -1,8 +1,9 @@
 """What messages say. None carries a matter, a name or an identity (R64); only `ticket` carries a ticket."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -24,7 +25,11 @@ class Rendered:
     """A message's words, ready for its channel."""
 
     subject: str
-    body: str
+    body: str = field(repr=False)
+
+
+class UnknownTemplate(Exception):
+    """There is no such template, or its words need a value that the message lacks."""
 
 
 TEMPLATES: dict[str, Template] = {
@@ -59,13 +64,24 @@ TEMPLATES: dict[str, Template] = {
 
 
 def render(template: str, *, channel: str, language: str, data: Mapping[str, str]) -> Rendered:
-    """Return the words of a message in its reader's language.
+    """Return the words of a message in its reader's language, with the addresses that they lead to.
 
     Raises:
-        KeyError: there is no such template, or it needs a value that `data` lacks.
+        UnknownTemplate: this version of SIPUMA has no such words.
     """
-    words = TEMPLATES[template]
+    values = {**data, **_addresses(language)}
     with override(language):
-        if channel == Channel.SMS:
-            return Rendered("", str(words.sms).format_map(data))
-        return Rendered(str(words.subject).format_map(data), str(words.body).format_map(data))
+        try:
+            words = TEMPLATES[template]
+            if channel == Channel.SMS:
+                return Rendered("", str(words.sms).format_map(values))
+            return Rendered(str(words.subject).format_map(values), str(words.body).format_map(values))
+        except KeyError as error:
+            raise UnknownTemplate(template) from error
+
+
+def _addresses(language: str) -> dict[str, str]:
+    base = settings.SIPUMA.base_url.rstrip("/")
+    # English stands under /en/, Indonesian on plain paths (`i18n_patterns`).
+    home = base if language == settings.LANGUAGE_CODE else f"{base}/{language}"
+    return {"track": f"{home}/lacak/", "queue": f"{home}/petugas/"}

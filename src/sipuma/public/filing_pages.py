@@ -18,6 +18,7 @@ from sipuma.public.draft import Draft, open_draft, seal_draft
 from sipuma.public.forms import MessageForm, StepForm
 from sipuma.public.notices import Notice
 from sipuma.public.passes import seal_pass
+from sipuma.public.printing import tracking_address
 from sipuma.public.sources import FILING
 from sipuma.public.steps import REVIEW, STEPS, Checked, answers_of, check
 from sipuma.web.public import public
@@ -92,7 +93,7 @@ def _take_review(request: HttpRequest, received: Received) -> HttpResponse:
         return _show(request, draft, target, notice=received.notice)
     checked, holder = check(draft.answers), find_holder(keys_of(draft.ticket))
     if holder is not None:
-        return _ticket_page(request, draft, checked, holder)
+        return _sent_before(request, draft, checked, holder)
     if received.notice is notices.DRAFT_UNREADABLE:
         return _show(request, draft, 1, notice=received.notice)
     if received.notice or checked.flawed:
@@ -106,9 +107,8 @@ def _send(request: HttpRequest, draft: Draft, checked: Checked) -> HttpResponse:
     if not FILING.spend(request):
         return _hold_back(request, draft, notices.TOO_MANY_FILINGS, seconds=HOUR)
     filed = file(checked.filing, draft.ticket, channel=draft.channel)
-    if filed.again:
-        return _ticket_page(request, draft, checked, find_holder(keys_of(draft.ticket)))
-    paths = review.ticket_paths(checked.filing)
+    # Another copy of this very form may have been faster by a moment.
+    paths = review.known_paths(filed.case) if filed.again else review.ticket_paths(checked.filing)
     return _ticket(request, draft.ticket, filed.case, paths=paths)
 
 
@@ -164,16 +164,10 @@ def _review_page(
     return render(request, "public/review.html", context, status=status)
 
 
-def _ticket_page(
-    request: HttpRequest, draft: Draft, checked: Checked, holder: Holder | None
-) -> HttpResponse:
+def _sent_before(request: HttpRequest, draft: Draft, checked: Checked, holder: Holder) -> HttpResponse:
     """Show the ticket page of a form that was sent before, and what was changed in it since."""
-    if holder is None:
-        raise AssertionError("filed a moment ago, and no case")
-    case = holder.case
     changed = "" if checked.flawed else review.changes(Tracked(holder).matter, checked.filing)
-    paths = review.known_paths({"email": case.email_contact, "sms": case.sms_contact})
-    return _ticket(request, draft.ticket, case, paths=paths, changed=changed)
+    return _ticket(request, draft.ticket, holder.case, paths=review.known_paths(holder.case), changed=changed)
 
 
 def _ticket(
@@ -183,10 +177,9 @@ def _ticket(
         "ticket": ticket,
         "case": case,
         "office": case.team.office,
-        "zone": case.team.office.timezone,
         "paths": paths,
         "token": seal_pass(ticket),
-        "address": f"{settings.SIPUMA.base_url.rstrip('/')}",
+        "address": tracking_address(),
         "addition": MessageForm(initial={"message": changed}) if changed else None,
     }
     return render(request, "public/ticket.html", context)

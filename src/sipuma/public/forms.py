@@ -1,16 +1,18 @@
 """What the citizens' pages ask for: the three pages of a complaint, the ticket, a message."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sipuma.complaints.words import Category
 from sipuma.offices.models import Office
 from sipuma.public import office_search
 from sipuma.web.forms import SipumaForm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 LONG: Final = 10_000  # characters, of the two texts that tell the matter and of a message
 SHORT: Final = 2_000
@@ -25,12 +27,12 @@ _NOT_LISTED: Final = _("Choose one of the entries of the list, or leave it open.
 
 
 def _text(
-    label: str | Promise,
+    label: "str | StrPromise",
     *,
     limit: int,
     widget: forms.Widget | None = None,
-    required: str | Promise = "",
-    hint: str | Promise = "",
+    required: "str | StrPromise" = "",
+    hint: "str | StrPromise" = "",
 ) -> forms.CharField:
     """Return a text field; `required` is what to say when it is empty, nothing when it may be."""
     return forms.CharField(
@@ -84,7 +86,7 @@ class MatterForm(StepForm):
 
 
 class CircumstancesForm(StepForm):
-    """Page 2: who, when, where, which office. The office is typed; only a doubtful one is chosen from a list."""
+    """Page 2: who, when, where, which office. The office is typed; a doubtful one is chosen from a list."""
 
     mark_optional = False
 
@@ -99,7 +101,7 @@ class CircumstancesForm(StepForm):
     office = _text(
         _("Which customs office is it about?"),
         limit=200,
-        hint=_("A town, a name or a code. Empty if you don’t know: Internal Compliance in Jakarta then reads it."),
+        hint=_("A town, a name or a code. If you don’t know, leave it empty: head office then reads it."),
     )
     conflict = forms.ChoiceField(
         label=_("Does it concern the head of that office or its compliance unit?"),
@@ -152,7 +154,7 @@ def office_name(answer: str) -> str:
     return str(known) if known else answer
 
 
-def _choice_message(match: office_search.Match) -> str | Promise:
+def _choice_message(match: office_search.Match) -> "str | StrPromise":
     if not match.offices:
         return _("We know no customs office by this name. Write the town alone, or leave it empty.")
     if len(match.offices) > MOST_OFFICES:
@@ -190,7 +192,7 @@ class ComplainantForm(StepForm):
     disclose = forms.BooleanField(
         label=_("The compliance unit may know who I am"),
         required=False,
-        help_text=_("If you leave this open, two custodians of different offices must agree before anyone may."),
+        help_text=_("Otherwise two custodians of different offices must agree before anyone may."),
     )
 
 
@@ -209,7 +211,7 @@ class TicketForm(SipumaForm):
         ),
         help_text=_("24 letters and digits. Spaces, hyphens, capital or small letters make no difference."),
         error_messages={
-            "required": _("No complaint was found under this number. Compare all 24 characters and try again.")
+            "required": _("No complaint was found under this number. Compare all 24 characters, try again.")
         },
     )
 

@@ -23,7 +23,8 @@ DRAFT_EXPIRED: Final = Notice(
     _("Nothing has been sent yet, and nothing you wrote is lost. Check your answers, then go on."))
 DRAFT_UNREADABLE: Final = Notice(
     _("We could not read the earlier pages of this form"),
-    _("Nothing has been sent. What you wrote on this page is still here; fill in the other pages again."), "stop")
+    _("Nothing has been sent. What you wrote on this page is still here; fill in the other pages again."),
+    "stop")
 STEP_UNKNOWN: Final = Notice(
     _("We could not tell which page you sent"),
     _("Nothing has been sent, and nothing you wrote earlier is lost. Go on from here."))

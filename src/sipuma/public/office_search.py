@@ -9,7 +9,10 @@ from sipuma.offices.models import Office
 
 # Words that stand in nearly every office's name tell nothing about which one is meant.
 COMMON: Final = frozenset(
-    "a b c bc bea beacukai cukai dan di djbc kantor madya pabean pelayanan pengawasan tipe tmp".split()
+    (
+        *("a", "b", "c", "bc", "bea", "beacukai", "cukai", "dan", "di", "djbc", "kantor", "madya"),
+        *("pabean", "pelayanan", "pengawasan", "tipe", "tmp"),
+    )
 )
 
 # fmt: off
@@ -32,7 +35,7 @@ ALIASES: Final = {
 # fmt: on
 
 UNKNOWN: Final = "tidak tahu"
-_UNKNOWN_WORDS: Final = frozenset({UNKNOWN, "tdk tahu", "belum tahu", "i don t know", "don t know", "unknown"})
+_UNKNOWN_WORDS: Final = frozenset({UNKNOWN, "tdk tahu", "belum tahu", "i don t know", "unknown"})
 _SHORTEST_BEGINNING: Final = 3
 
 

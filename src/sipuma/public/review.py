@@ -1,12 +1,14 @@
 """What the last page shows before sending: every answer, who will read it, where the ticket goes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.forms import ChoiceField
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
+from sipuma.cases.models import Case
 from sipuma.cases.workflow import Text
 from sipuma.complaints.filing import Filing, accepted_contacts
 from sipuma.complaints.words import ELEMENTS, Category
@@ -45,7 +47,7 @@ def _shown(field: BoundField) -> Text:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(field.field, ChoiceField) and value:
-        return str(dict(field.field.choices)[value])  # type: ignore[arg-type]
+        return next(str(label) for key, label in field.field.widget.choices if key == value)
     return str(value or "") or _("Not filled in")
 
 
@@ -58,9 +60,10 @@ def ticket_paths(filing: Filing) -> TicketPaths:
     return TicketPaths(sent, tuple(refused))
 
 
-def known_paths(channels: Mapping[str, object]) -> TicketPaths:
+def known_paths(case: Case) -> TicketPaths:
     """Return what can be said later, when the addresses are sealed: by which channels the ticket went out."""
-    return TicketPaths(tuple(_SENT_BEFORE[name]() for name, sealed in channels.items() if sealed), ())
+    contacts = {Channel.EMAIL.value: case.email_contact, Channel.SMS.value: case.sms_contact}
+    return TicketPaths(tuple(_SENT_BEFORE[name]() for name, sealed in contacts.items() if sealed), ())
 
 
 def mask_email(address: str) -> str:
@@ -73,7 +76,7 @@ def mask_number(number: str) -> str:
     return f"…{number[-2:]}"
 
 
-_SENT = {
+_SENT: Final[dict[str, Callable[[str], str]]] = {
     Channel.EMAIL.value: lambda address: (
         _("The ticket number also goes by e-mail to %(address)s.") % {"address": mask_email(address)}
     ),
@@ -82,18 +85,20 @@ _SENT = {
         % {"digits": mask_number(number)}
     ),
 }
-_SENT_BEFORE = {
+_SENT_BEFORE: Final[dict[str, Callable[[], str]]] = {
     Channel.EMAIL.value: lambda: _("The ticket number also went by e-mail to the address you gave."),
     Channel.SMS.value: lambda: _("The ticket number also went by SMS to the number you gave."),
 }
-_REFUSED = {
+_REFUSED: Final[dict[str, Callable[[], str]]] = {
     Channel.EMAIL.value: lambda: _("No ticket can go to the e-mail address you gave: it is not complete."),
-    Channel.SMS.value: lambda: _("No ticket can go to the number you gave: it is no Indonesian mobile number."),
+    Channel.SMS.value: lambda: _(
+        "No ticket can go to the number you gave: it is no Indonesian mobile number."
+    ),
 }
 
 
 def changes(filed: Mapping[str, str], now: Filing) -> str:
-    """Return, as the text of a message, what was changed after the complaint had been sent; empty for nothing."""
+    """Return, as the text of a message, what was changed since the complaint was sent; empty for nothing."""
     return "\n\n".join(_changes(filed, {name: str(value) for name, value in now.matter.items()}))
 
 
@@ -102,5 +107,5 @@ def _changes(filed: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
         if now[name] != filed.get(name, ""):
             yield f"{label}: {now[name] or '-'}"
     if now["category"] != filed.get("category", ""):
-        label = Category(now["category"]).label if now["category"] else "-"
-        yield f"{_('What is it about?')} {label}"
+        chosen = Category(now["category"]).label if now["category"] else "-"
+        yield f"{_('What is it about?')} {chosen}"

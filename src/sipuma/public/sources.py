@@ -1,12 +1,11 @@
-"""How often one source may file, try tickets or write: counted in memory under a keyed hash that dies with it."""
+"""How often one source may file, try tickets or write: counted in memory, under a keyed hash."""
 
 import ipaddress
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, Protocol
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,19 +21,12 @@ _IPV6_BLOCK: Final = 64
 _DEMO: Final = RateLimitItemPerMinute(200)
 
 
-class _Environment(Protocol):
-    demo: bool
-    filings_per_hour: int
-    trackings_per_minute: int
-    trusted_proxies: int
-
-
 @dataclass(frozen=True)
 class Limit:
-    """One kind of use and how much of it a source has; no limit where the setting is zero or less."""
+    """One kind of use and the setting that says how much a source has of it; no limit at zero or less."""
 
     name: str
-    times: Callable[[_Environment], int]
+    setting: str
     window: type[RateLimitItem]
 
     def spend(self, request: HttpRequest) -> bool:
@@ -48,17 +40,16 @@ class Limit:
         return item is None or _limiter().test(item, self.name, _source_hash(request))
 
     def _item(self) -> RateLimitItem | None:
-        environment: _Environment = settings.SIPUMA
-        times = self.times(environment)
+        times: int = getattr(settings.SIPUMA, self.setting)
         if times <= 0:
             return None
-        return _DEMO if environment.demo else self.window(times)
+        return _DEMO if settings.SIPUMA.demo else self.window(times)
 
 
 # fmt: off
-FILING: Final =   Limit("filing",   lambda set_: set_.filings_per_hour,     RateLimitItemPerHour)
-TRACKING: Final = Limit("tracking", lambda set_: set_.trackings_per_minute, RateLimitItemPerMinute)
-WRITING: Final =  Limit("writing",  lambda set_: set_.trackings_per_minute, RateLimitItemPerMinute)
+FILING: Final =   Limit("filing",   "filings_per_hour",     RateLimitItemPerHour)
+TRACKING: Final = Limit("tracking", "trackings_per_minute", RateLimitItemPerMinute)
+WRITING: Final =  Limit("writing",  "trackings_per_minute", RateLimitItemPerMinute)
 # fmt: on
 
 

@@ -1,1 +1,1 @@
-"""The staff's pages: sign-in, queue, case, team."""
+"""The staff pages: signing in, the queue, the case and its moves, teams and accounts."""

@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
                 ("fingerprint", models.BinaryField(max_length=16, null=True, unique=True)),
                 ("public", models.BinaryField(null=True)),
                 ("verify", models.BinaryField(null=True)),
-                ("certificate", models.BinaryField(null=True)),
                 ("invitation", models.BinaryField(max_length=32, null=True, unique=True)),
                 ("invited_until", models.DateTimeField(null=True)),
                 ("disabled_at", models.DateTimeField(null=True)),
@@ -199,6 +198,7 @@ class Migration(migrations.Migration):
                         choices=[("member", "member"), ("head", "head")], default="member", max_length=6
                     ),
                 ),
+                ("certificate", models.BinaryField(null=True)),
                 ("let_in_at", models.DateTimeField(null=True)),
                 (
                     "let_in_by",
@@ -249,13 +249,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-epoch",),
             },
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="certified_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.teamkey"
-            ),
         ),
         migrations.CreateModel(
             name="TeamKeySeal",

@@ -1,0 +1,91 @@
+"""The ways that samples have gone: for each path name the moves in order, with the values they need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sipuma.config.demo.samples import Age
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move of a path, so many working days after the one before, or at an age of its own.
+
+    `by` is the role of who makes it, where several may; `values` are those that samples don't word.
+    """
+
+    move: str
+    after: int = 0
+    by: str = ""
+    ago: Age | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def step(move: str, after: int = 0, by: str = "", **values: str) -> Step:
+    return Step(move, after, by, values=values)
+
+
+TAKE = step("take", 1)
+ASSESS = step("assess")
+ASK = step("request_data")
+ANSWER = step("answer", 2)
+VERIFIED = (TAKE, ASSESS)
+TO_PYB = (*VERIFIED, step("route_pyb", 1))
+TO_KI = (*TO_PYB, step("dispose", 2))
+STUDIED = (*TO_KI, step("submit_study", 6))
+FOLLOWED = (*STUDIED, step("approve_study", 2), step("add_follow_up", 1))
+REPORTED = (*FOLLOWED, step("report_follow_up", 6))
+TO_UNIT = (*VERIFIED, step("route_unit", 1))
+UNIT_STUDIED = (*TO_UNIT, step("submit_study", 4))
+LAPSED = (TAKE, ASK, step("lapse"))
+
+PATHS: dict[str, tuple[Step, ...]] = {
+    "received": (),
+    "taken": (TAKE,),
+    "assessed": (*VERIFIED, step("note", by="verifikator")),
+    "assessed-by-head": (*VERIFIED, step("note")),
+    "asked": (step("take"), ASK),
+    "asked-12-days-ago": (TAKE, Step("request_data", ago=Age(12, working=False))),
+    "answered": (TAKE, ASK, ANSWER),
+    "talked": (*VERIFIED, step("message", by="verifikator"), step("write", 1), step("note", by="kepala-uki")),
+    "returned-by-pyb": (*TO_PYB, step("return_verifier", 2)),
+    "transferred-assessed": (TAKE, step("transfer"), step("assess", 1, by="verifikator")),
+    "pyb": TO_PYB,
+    "answered-pyb": (TAKE, ASK, ANSWER, ASSESS, step("route_pyb", 1)),
+    "ki": TO_KI,
+    "ki-talked": (*TO_KI, step("message", 1, by="pengkaji"), step("write", 1)),
+    "ki-studied": (*STUDIED, step("note", by="pengkaji")),
+    "ki-study-returned": (*STUDIED, step("return_study", 1)),
+    "unit": TO_UNIT,
+    "unit-noted": (*TO_UNIT, step("unit_note", 2)),
+    "unit-studied": UNIT_STUDIED,
+    "following": FOLLOWED,
+    "following-two": (
+        *FOLLOWED,
+        step("report_follow_up", 4),
+        step("add_follow_up", 1, follow_up_kind="pemeriksaan", follow_up_due="21"),
+    ),
+    "reported": REPORTED,
+    "unit-following": (
+        *UNIT_STUDIED,
+        step("approve_study", 1),
+        step("add_follow_up", follow_up_kind="perbaikan"),
+    ),
+    "proven": (*REPORTED, step("close_follow_up", 3, outcome="terbukti")),
+    "partly-proven": (*REPORTED, step("close_follow_up", 2, outcome="terbukti-sebagian")),
+    "followed-not-proven": (*REPORTED, step("close_follow_up", 2, outcome="tidak-terbukti")),
+    "ki-not-proven": (*STUDIED, step("close_assessment", 2, outcome="tidak-terbukti")),
+    "unit-answered": (*TO_UNIT, step("close_assessment", 3, outcome="terjawab")),
+    "unit-answered-thanked": (*TO_UNIT, step("close_assessment", 3, outcome="terjawab"), step("write", 1)),
+    "unclear": (*VERIFIED, step("not_actionable", reason="A")),
+    "employee-unclear": (
+        *VERIFIED,
+        step("record_employee", employee_state="unclear"),
+        step("not_actionable", 1, reason="C"),
+    ),
+    "lapsed": LAPSED,
+    "lapsed-late-answer": (*LAPSED, step("write", 2)),
+    "considered": (*TO_PYB, step("pyb_not_actionable", 3)),
+    "forwarded": (*TO_PYB, step("forward_wise", 3)),
+    "forwarded-recorded": (*TO_PYB, step("forward_wise", 2), step("record_wise", 4, external_date="-1")),
+    "withdrawn": (TAKE, step("withdraw", 1)),
+}

@@ -1,0 +1,8 @@
+"""Django's entry for the room."""
+
+from django.apps import AppConfig
+
+
+class Workspace(AppConfig):
+    name = "sipuma.workspace"
+    label = "workspace"

@@ -1,0 +1,213 @@
+"""A case as one officer sees it: matter, particulars, people, follow-ups and timeline, all opened once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from sipuma.cases.models import Audience, Author, Case, Entry, FollowUp, ReportedEmployee
+from sipuma.cases.opening import Opened, Payload, Reader
+from sipuma.cases.workflow import Field, Text
+from sipuma.complaints.custody import IDENTITY
+from sipuma.complaints.filing import CONTACT_PATH, FILED
+from sipuma.complaints.states import BY_NAME
+from sipuma.complaints.words import Category, FollowUpKind, Outcome, Reason, Type
+from sipuma.complaints.workflow import WORKFLOW
+from sipuma.offices.models import Office
+from sipuma.offices.officer import Officer
+from sipuma.web.dates import day_text
+from sipuma.workspace import words
+
+TOLD_TO_UNIT = ("referral", "follow-up")
+FIELDS: Mapping[tuple[str, str], Field] = {(m.name, f.name): f for m in WORKFLOW.moves for f in m.fields}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A labelled value, as `ui/summary_list.html` and the timeline show it; the label may be empty."""
+
+    label: Text
+    value: Text = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the timeline as this reader sees it."""
+
+    at: datetime
+    title: Text
+    by: str
+    audience: Text
+    internal: bool
+    state: Text
+    rows: tuple[Row, ...] = field(repr=False)
+    sealed: bool
+
+
+@dataclass(frozen=True)
+class Task:
+    """A follow-up: what, by whom, by when, and whether its result is there."""
+
+    kind: Text
+    executor: str
+    due: date
+    reported_at: datetime | None
+
+
+class Dossier:
+    """Everything of one case that its page shows. `holds_key` is false for units: they see their part."""
+
+    def __init__(self, case: Case, officer: Officer) -> None:
+        self.case = case
+        self.zone = case.team.office.timezone
+        self._officer = officer
+        reader = Reader([case], officer.private)
+        self.holds_key = reader.case_key(case) is not None
+        self._opened = reader.timeline()
+        self._by_entry = {one.entry.pk: one.payload for one in self._opened}
+
+    @property
+    def newest(self) -> int:
+        """Return the id of the newest entry: a form carries it, to be known when it comes a second time."""
+        return self._opened[-1].entry.pk if self._opened else 0
+
+    @property
+    def state(self) -> Text:
+        return BY_NAME[self.case.state].label
+
+    @cached_property
+    def matter(self) -> list[Row]:
+        """Return the five elements as filed; empty for those who may not read them."""
+        payload = self._payload(FILED) or {}
+        rows = [Row(label, str(payload.get(name, ""))) for name, label in words.MATTER.items()]
+        return [Row(row.label, _label(Category, row.value)) for row in rows if row.value]
+
+    @cached_property
+    def told(self) -> list[Line]:
+        """Return what was addressed to a unit, for a reader who has nothing else of the matter."""
+        return [line for one, line in self._lines if one.entry.kind in TOLD_TO_UNIT and not line.sealed]
+
+    @cached_property
+    def contact(self) -> str:
+        return str((self._payload(CONTACT_PATH) or {}).get("text", ""))
+
+    @cached_property
+    def identity(self) -> list[Row]:
+        """Return the identity where the complainant's wish opened it to this reader."""
+        payload = self._payload(IDENTITY) or {}
+        return [Row(label, str(payload[name])) for name, label in words.IDENTITY.items() if payload.get(name)]
+
+    @cached_property
+    def particulars(self) -> list[Row]:
+        case = self.case
+        rows = [
+            Row(_("Channel"), case.get_channel_display()),
+            Row(_("Type"), _label(Type, case.type) or _("not set yet")),
+            Row(_("Category"), _label(Category, case.category)),
+            Row(_("With"), str(case.team)),
+            Row(_("Compliance unit"), str(case.verification.office)),
+            Row(_("Study (kajian)"), words.STUDY.get(case.study, "")),
+            Row(_("Reason"), _label(Reason, case.reason)),
+            Row(_("Outcome"), _label(Outcome, case.outcome)),
+            Row(_("WISE register"), case.external_register),
+        ]
+        return [row for row in rows if row.value]
+
+    @cached_property
+    def employees(self) -> list[Row]:
+        """Return the reported employees: name, NIP and post where readable, and what is known of them."""
+        if not self.holds_key:
+            return []
+        reported = ReportedEmployee.objects.filter(case=self.case).order_by("pk")
+        return [Row(_named(self._by_entry.get(one.entry_id)), one.get_state_display()) for one in reported]
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """Return the follow-ups; a unit sees its own only."""
+        mine = self._officer.reach.places
+        found = self._follow_ups.values()
+        return [_task(one) for one in found if self.holds_key or one.executor_id in mine]
+
+    @property
+    def timeline(self) -> list[Line]:
+        """Return the entries, newest first."""
+        return [line for _one, line in reversed(self._lines)]
+
+    @cached_property
+    def _lines(self) -> list[tuple[Opened, Line]]:
+        return [(one, self._line(one)) for one in self._opened]
+
+    def _line(self, one: Opened) -> Line:
+        entry = one.entry
+        return Line(
+            at=entry.at,
+            title=_title(entry),
+            by=_author(entry),
+            audience=words.AUDIENCES[entry.audience],
+            internal=entry.audience != Audience.COMPLAINANT,
+            state=BY_NAME[entry.target].label if entry.target in BY_NAME else "",
+            rows=tuple(self._rows(entry, one.payload or {})),
+            sealed=one.payload is None,
+        )
+
+    def _rows(self, entry: Entry, payload: Payload) -> Iterator[Row]:
+        if entry.kind in {FILED, CONTACT_PATH, IDENTITY}:
+            return  # stands beside the timeline already
+        for name, value in payload.items():
+            if name == "text":
+                yield Row("", str(value))
+            elif (known := FIELDS.get((entry.move, name))) and value:
+                yield Row(known.label, self._shown(known, str(value)))
+
+    def _shown(self, known: Field, value: str) -> str:
+        if known.kind == "office":
+            return self._offices.get(value, value)
+        if known.kind == "date":
+            return day_text(date.fromisoformat(value), self.zone)
+        if known.kind != "choice":
+            return value
+        if known.name == "follow_up":
+            task = _task(self._follow_ups[value])
+            return f"{task.kind}: {task.executor}"
+        return str(dict(known.options(self.case)).get(value, value))
+
+    @cached_property
+    def _follow_ups(self) -> dict[str, FollowUp]:
+        found = FollowUp.objects.filter(case=self.case).select_related("executor__office").order_by("pk")
+        return {str(one.pk): one for one in found}
+
+    @cached_property
+    def _offices(self) -> dict[str, str]:
+        return dict(Office.objects.values_list("pk", "name"))
+
+    def _payload(self, kind: str) -> Payload | None:
+        return next((one.payload for one in self._opened if one.entry.kind == kind and one.payload), None)
+
+
+def _label(choices: type[Category | FollowUpKind | Outcome | Reason | Type], value: object) -> str:
+    """Return what a stored word is called; a word that is none of the list stays as it is."""
+    return str(dict(choices.choices).get(str(value), value))
+
+
+def _task(one: FollowUp) -> Task:
+    return Task(_label(FollowUpKind, one.kind), str(one.executor), one.due, one.reported_at)
+
+
+def _title(entry: Entry) -> Text:
+    moves = {move.name: move.label for move in WORKFLOW.moves}
+    return moves.get(entry.move) or words.KINDS.get(entry.kind, entry.kind)
+
+
+def _author(entry: Entry) -> str:
+    if entry.member is None:
+        return str(Author(entry.author).label)
+    return f"{entry.member.name} · {entry.capacity}" if entry.capacity else entry.member.name
+
+
+def _named(payload: Payload | None) -> str:
+    if payload is None:
+        return _("sealed")
+    parts = [str(payload.get(name, "")) for name in ("employee_name", "nip", "post", "employee_office")]
+    return ", ".join(part for part in parts if part) or _("not named")

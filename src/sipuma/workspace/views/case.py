@@ -1,0 +1,145 @@
+"""The case page: what it is about, what can be done now, what happened; and the one way to make a move."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sipuma.cases import flow
+from sipuma.cases.access import log_read, visible
+from sipuma.cases.models import Case, Entry
+from sipuma.cases.workflow import Move, Text
+from sipuma.complaints.workflow import WORKFLOW
+from sipuma.offices.officer import Officer
+from sipuma.offices.refusal import Refused
+from sipuma.outbox.models import Message
+from sipuma.workspace import drafts
+from sipuma.workspace.desk import officer_of
+from sipuma.workspace.dossier import Dossier, Row
+from sipuma.workspace.forms import MoveForm
+from sipuma.workspace.middleware import keeps_typing
+
+RELATED = ("team__office", "verification__office", "office")
+DELIVERIES = 10
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move that the page offers: its form, or why it can't be made yet."""
+
+    move: Move
+    form: MoveForm
+    obstacle: Text | None
+    open: bool
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A move that was refused: the form as it was sent, or only its text where it has no place any more."""
+
+    reason: str = ""
+    form: MoveForm | None = None
+    typed: tuple[Row, ...] = field(default=(), repr=False)
+
+
+@keeps_typing
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_page(request: HttpRequest, register: str) -> HttpResponse:
+    officer = officer_of(request)
+    case = get_object_or_404(visible(officer).select_related(*RELATED), register=register)
+    if request.method != "POST":
+        return _show(request, officer, case)
+    if "discard" in request.POST:
+        drafts.discard(officer, path=request.path_info, move=request.POST["discard"])
+        return redirect("case", register=case.register)
+    return _act(request, officer, case)
+
+
+def _act(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
+    """Make the move that the form asks for, or show the page again with the reason and all that was typed."""
+    name = request.POST.get("move", "")
+    move = next((o.move for o in flow.available(WORKFLOW, case, officer) if o.move.name == name), None)
+    form = MoveForm(move, case, request.POST) if move else None
+    if form is not None and not form.is_valid():
+        return _show(request, officer, case, Refusal(form=form))
+    try:
+        _refuse_twice(case, name, officer, seen=request.POST.get("seen", ""))
+        flow.make(WORKFLOW, case, name, form.cleaned_data if form else {}, by=officer)
+    except Refused as refused:
+        case = Case.objects.select_related(*RELATED).get(pk=case.pk)
+        return _show(request, officer, case, _refusal(refused, form, request.POST, name))
+    drafts.discard(officer, path=request.path_info, move=name)
+    return _leave(request, officer, case, WORKFLOW.move(name).label)
+
+
+def _refuse_twice(case: Case, name: str, officer: Officer, *, seen: str) -> None:
+    """Refuse a form that was sent already: the page that it stands on did not show its own entry yet.
+
+    Moves that change the state are safe without this; notes and messages leave the state as it is.
+    """
+    if not seen.isdecimal():
+        return
+    sent = Entry.objects.filter(case=case, member=officer.member, move=name, pk__gt=int(seen))
+    if sent.exists():
+        raise Refused(_("You have just saved this step. Look at the timeline before you send it once more."))
+
+
+def _refusal(refused: Refused, form: MoveForm | None, sent: Mapping[str, str], name: str) -> Refusal:
+    if form is None:
+        return Refusal(str(refused), typed=typed_rows(name, sent))
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return Refusal(str(refused), form, typed_rows(name, sent))
+
+
+def typed_rows(name: str, sent: Mapping[str, str]) -> tuple[Row, ...]:
+    """Return the texts of a form that has no place on the page any more, so that nobody loses typing."""
+    fields = next((move.fields for move in WORKFLOW.moves if move.name == name), ())
+    return tuple(Row(one.label, sent[one.name]) for one in fields if sent.get(one.name))
+
+
+def _leave(request: HttpRequest, officer: Officer, case: Case, step: Text) -> HttpResponse:
+    if visible(officer).filter(pk=case.pk).exists():
+        messages.success(request, _("Saved: %(step)s.") % {"step": step})
+        return redirect("case", register=case.register)
+    text = _("Saved: %(step)s. The case %(register)s is out of your hands now.")
+    messages.success(request, text % {"step": step, "register": case.register})
+    return redirect("queue")
+
+
+def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal | None = None) -> HttpResponse:
+    log_read(case, officer)
+    kept = drafts.kept_by(officer, path=request.path_info)
+    offers = _offers(case, officer, refusal, {one.move: one.values for one in reversed(kept)})
+    offered = {offer.move.name for offer in offers if offer.obstacle is None}
+    placed = refusal.form if refusal and refusal.form and refusal.form.move.name in offered else None
+    values = {
+        "dossier": Dossier(case, officer),
+        "case": case,
+        "offers": offers,
+        "form": placed,
+        "refusal": refusal if refusal and not placed else None,
+        "kept": [(one, one.move in offered, typed_rows(one.move, one.values)) for one in kept],
+        "deliveries": Message.objects.filter(reference=case.register).order_by("-pk")[:DELIVERIES],
+        "queue": reverse("queue"),
+        "overdue": case.due is not None and case.due <= timezone.now(),
+    }
+    return render(request, "workspace/case.html", values, status=422 if refusal else 200)
+
+
+def _offers(
+    case: Case, officer: Officer, refusal: Refusal | None, kept: Mapping[str, Mapping[str, str]]
+) -> list[Offer]:
+    failed = refusal.form if refusal else None
+    offers = []
+    for option in flow.available(WORKFLOW, case, officer):
+        name = option.move.name
+        again = failed if failed is not None and failed.move.name == name else None
+        form = again or MoveForm(option.move, case, initial=kept.get(name))
+        offers.append(Offer(option.move, form, option.obstacle, open=again is not None or name in kept))
+    return offers

@@ -1,0 +1,39 @@
+"""What the timeline calls each kind of entry and audience, and the texts that no move's field names."""
+
+from django.utils.translation import gettext_lazy as _
+
+from sipuma.cases.models import Audience
+from sipuma.cases.workflow import Text
+from sipuma.complaints.words import ELEMENTS
+
+# Titles of entries that record no move.
+KINDS: dict[str, Text] = {
+    "filed": _("Complaint filed"),
+    "contact-path": _("How the complainant can be reached"),
+    "identity": _("Identity given, sealed"),
+    "message": _("Message"),
+    "move": _("Step"),
+}
+
+AUDIENCES: dict[str, Text] = {
+    Audience.COMPLAINANT: _("The complainant sees this"),
+    Audience.HANDLERS: _("Internal: handlers"),
+    Audience.UNIT: _("Internal: handlers and the unit"),
+    Audience.VERIFICATION: _("Internal: compliance unit"),
+    Audience.CUSTODIANS: _("Sealed: custodians"),
+}
+
+MATTER: dict[str, Text] = {**dict(ELEMENTS), "category": _("Category")}
+
+IDENTITY: dict[str, Text] = {
+    "name": _("Name"),
+    "address": _("Address"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+}
+
+STUDY: dict[str, Text] = {
+    "submitted": _("Submitted, to be decided on"),
+    "approved": _("Approved"),
+    "returned": _("Sent back"),
+}
