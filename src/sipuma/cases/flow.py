@@ -14,13 +14,12 @@ from sipuma.cases.entries import Signature, append
 from sipuma.cases.models import Author, Case, Seal
 from sipuma.cases.resealing import (
     drop_seals,
-    fingerprints_of,
     hand_case_key,
     hand_everything,
     save_seals,
 )
 from sipuma.cases.workflow import Attempt, Effects, Handover, Move, Text, Values, Workflow
-from sipuma.offices.models import Team, TeamKind
+from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.places import Role
 from sipuma.offices.refusal import Refused
@@ -54,14 +53,13 @@ def acting_role(move: Move, case: Case, officer: Officer) -> Role | None:
 
 def _held_roles(case: Case, officer: Officer) -> frozenset[Role]:
     """Return the roles in the teams that hold the case key, the handling and the verifying team first."""
-    teams = [team for team in officer.reach.teams() if team.kind != TeamKind.UNIT]
-    if not any(team.pk in {case.team_id, case.verification_id} for team in teams):
-        held = set(Seal.objects.filter(case=case, object=case.uid).values_list("reader", flat=True))
-        readers = {bytes(reader) for reader in held}
-        teams = [team for team in teams if readers.intersection(fingerprints_of(team))]
-    else:
-        teams = [team for team in teams if team.pk in {case.team_id, case.verification_id}]
-    return frozenset[Role]().union(*(officer.reach.roles_in(team) for team in teams))
+    teams = {team.pk: team for team in officer.reach.teams() if team.kind != TeamKind.UNIT}
+    holding = teams.keys() & {case.team_id, case.verification_id}
+    if not holding:
+        readers = Seal.objects.filter(case=case, object=case.uid).values("reader")
+        keys = TeamKey.objects.filter(team__in=teams, fingerprint__in=readers)
+        holding = set(keys.values_list("team_id", flat=True))
+    return frozenset[Role]().union(*(officer.reach.roles_in(teams[pk]) for pk in holding))
 
 
 def _executing_roles(case: Case, officer: Officer) -> frozenset[Role]:

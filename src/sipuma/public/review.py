@@ -78,11 +78,10 @@ def mask_number(number: str) -> str:
 
 _SENT: Final[dict[str, Callable[[str], str]]] = {
     Channel.EMAIL.value: lambda address: (
-        _("The ticket number also goes by e-mail to %(address)s.") % {"address": mask_email(address)}
+        _("The ticket number also goes by e-mail (%(address)s).") % {"address": mask_email(address)}
     ),
     Channel.SMS.value: lambda number: (
-        _("The ticket number also goes by SMS to the number ending in %(digits)s.")
-        % {"digits": mask_number(number)}
+        _("The ticket number also goes by SMS (%(digits)s).") % {"digits": mask_number(number)}
     ),
 }
 _SENT_BEFORE: Final[dict[str, Callable[[], str]]] = {

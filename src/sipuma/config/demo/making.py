@@ -1,7 +1,7 @@
 """Makes a demo in an empty data folder: founding, staff and samples, all of it or, after a kill, afresh."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -29,7 +29,7 @@ class NotADemo(Exception):
     """The data folder holds an installation that no demo made; it is left alone."""
 
 
-def prepare_demo() -> None:
+def prepare_demo(say: Callable[[str], None]) -> None:
     """Bring tables and static files up to date, and make the demo unless it is there.
 
     Raises:
@@ -39,7 +39,7 @@ def prepare_demo() -> None:
     prepare_database()
     refresh_static_files()
     if not is_staffed():
-        _clear_way(data)
+        _clear_way(data, say)
         _make(data)
     (data / UNFINISHED).unlink(missing_ok=True)
 
@@ -51,12 +51,12 @@ def sample_ticket() -> str:
     return lines[0].split("  ")[0] if lines else ""
 
 
-def _clear_way(data: Path) -> None:
+def _clear_way(data: Path, say: Callable[[str], None]) -> None:
     """Remove what a killed making has left. Its database is empty: everything is saved at once."""
     if Office.objects.exists():
         raise NotADemo
     if (data / UNFINISHED).exists():
-        print("The demo was stopped while it was being made. It is made afresh.", flush=True)
+        say("The demo was stopped while it was being made. It is made afresh.")
         for leftover in (settings.SIPUMA.secrets, data / KITS):
             shutil.rmtree(leftover, ignore_errors=True)
         safe.at.cache_clear()

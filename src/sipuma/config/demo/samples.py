@@ -30,14 +30,14 @@ class Age:
     def parse(cls, text: str) -> "Age":
         """Read `40 days` or `3 working days`; ValueError for anything else."""
         count, _, unit = text.partition(" ")
-        if unit not in {"days", "working days"}:
-            raise ValueError(text)
+        if not count.isdecimal() or unit not in {"days", "working days"}:
+            raise ValueError(f"An age reads «3 days» or «3 working days»: {text!r}")
         return cls(int(count), unit == "working days")
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One complaint. `office` empty: the complainant didn't know; `texts`: what is said, by move and field."""
+    """One complaint. `office` empty: the complainant doesn't know; `texts`: what is said, by move, field."""
 
     id: str
     path: str

@@ -42,7 +42,7 @@ class Walk:
     def make(self, number: int, step: Step) -> None:
         """Make one step, a while after the one before."""
         self.at = self._moment(number, step)
-        self.case = ACTS.get(step.move, Walk._by_officer)(self, step)
+        self.case = ACTS.get(step.move, Walk.by_officer)(self, step)
 
     def _moment(self, number: int, step: Step) -> datetime:
         if step.move == "lapse" and self.case.due:
@@ -51,8 +51,8 @@ class Walk:
             return max(self.clock.ago(step.ago, self.sample.time), self.at + MINUTE)
         return self.clock.after(self.at, step.after, variety=number)
 
-    def _by_officer(self, step: Step) -> Case:
-        move = WORKFLOW.move(step.move)
+    def by_officer(self, step: Step) -> Case:
+        """Make a move as whoever of the staff may make it."""
         moves = [
             move for move in WORKFLOW.moves if move.name == step.move and self.case.state in move.sources
         ]
@@ -62,7 +62,8 @@ class Walk:
         values = {field.name: self._value(step, field) for field in move.fields}
         return flow.make(WORKFLOW, self.case, step.move, values, by=self._actor(move, step), at=self.at)
 
-    def _by_complainant(self, step: Step) -> Case:
+    def by_complainant(self, step: Step) -> Case:
+        """Write, answer or withdraw with the ticket."""
         holder = find_holder(keys_of(self.ticket))
         if holder is None:
             raise Untold(f"{self.sample.id}: the ticket finds nothing")
@@ -71,7 +72,8 @@ class Walk:
         self.case.refresh_from_db()
         return self.case
 
-    def _by_system(self, step: Step) -> Case:
+    def by_system(self, step: Step) -> Case:
+        """Make a move that nobody makes: time has run out."""
         move = WORKFLOW.move(step.move)
         return flow.carry_out(WORKFLOW, Attempt(self.case, move, {}, Role.SYSTEM, SYSTEM, self.at))
 
@@ -102,10 +104,10 @@ class Walk:
 
 
 ACTS: dict[str, Callable[[Walk, Step], Case]] = {
-    "answer": Walk._by_complainant,
-    "write": Walk._by_complainant,
-    "withdraw": Walk._by_complainant,
-    "lapse": Walk._by_system,
+    "answer": Walk.by_complainant,
+    "write": Walk.by_complainant,
+    "withdraw": Walk.by_complainant,
+    "lapse": Walk.by_system,
 }
 
 

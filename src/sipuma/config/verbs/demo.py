@@ -2,6 +2,7 @@
 
 import argparse
 import http.client
+import os
 import socket
 import tempfile
 import time
@@ -50,8 +51,11 @@ def _port_obstacle(host: str, port: int) -> str | None:
     try:
         with socket.create_server((host, port), family=family):
             return None
-    except (OSError, OverflowError) as error:
-        return f"Port {port} of {host} can't be used ({error}): choose another one with --port."
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        return f"Port {port} of {host} can't be used ({why}): choose another with --port."
+    except OverflowError:
+        return f"There is no port {port}: choose one up to 65535 with --port."
 
 
 def _prepare(data: Path) -> str | None:
@@ -65,7 +69,7 @@ def _prepare(data: Path) -> str | None:
 
     print(f"Preparing the demo in {data}.", flush=True)
     try:
-        prepare_demo()
+        prepare_demo(print)
     except NotADemo:
         return f"{data} holds an installation that isn't a demo: choose another folder with --data."
     _introduce()

@@ -1,0 +1,239 @@
+"""Every move of the table, in every state, by everybody: allowed exactly where the table says so."""
+
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import models, transaction
+from django.utils import timezone
+
+from sipuma.cases import flow
+from sipuma.cases.models import Case, Entry, FollowUp, ReportedEmployee, Seal
+from sipuma.cases.workflow import Move
+from sipuma.complaints.states import STATES, S
+from sipuma.complaints.workflow import WORKFLOW
+from sipuma.offices.places import ROLES, Role
+from sipuma.offices.refusal import Refused
+from sipuma.outbox.models import Message
+from tests.ways import VALUES, Walker, values_of
+from tests.world import ACEH, KI, MALILI, SABANG, SEATS, FileCase, World
+
+TABLES: tuple[type[models.Model], ...] = (Case, Entry, Seal, Message, ReportedEmployee, FollowUp)
+STATE_NAMES = [state.name for state in STATES]
+PEOPLE = [
+    *product(("penerima", "verifikator", "kepala-uki", "pengkaji-unit"), (SABANG, MALILI, ACEH)),
+    *product(("pengkaji", "kustodian"), (ACEH, "110000", KI)),
+    *product(("pyb", "kepala-uki", "verifikator", "pengkaji-unit"), (KI,)),
+    ("admin", SABANG),
+]
+# Who holds the case key, besides the verifying team, in the situations that `tests.ways` builds.
+HOLDERS = {
+    S.PYB: {("pyb", KI)},
+    S.WISE: {("pyb", KI)},
+    S.ASSESSMENT: {("pyb", KI), ("assessment", ACEH)},
+    S.FOLLOW_UP: {("pyb", KI), ("assessment", ACEH)},
+    S.DONE: {("assessment", ACEH)},
+}
+HANDLING = {
+    S.PYB: ("pyb", KI),
+    S.WISE: ("pyb", KI),
+    S.ASSESSMENT: ("assessment", ACEH),
+    S.FOLLOW_UP: ("assessment", ACEH),
+    S.DONE: ("assessment", ACEH),
+    S.UNIT: ("unit", SABANG),
+}
+VERIFYING = ("verification", SABANG)
+EXECUTORS = {S.FOLLOW_UP: {("unit", MALILI)}}
+
+
+class _Undo(Exception):
+    """Rolls back a move that went well."""
+
+
+def situation() -> list[list[dict[str, Any]]]:
+    return [list(table.objects.order_by("pk").values()) for table in TABLES]
+
+
+def teams_that_count(move: Move, state: str) -> set[tuple[str, str]] | None:
+    """Return the teams that a move's `where` means in a state; None for all of the handling office."""
+    handling = HANDLING.get(state, VERIFYING)
+    return {
+        "team": {handling},
+        "held": {VERIFYING, *HOLDERS.get(state, ())},
+        "executor": {handling, *EXECUTORS.get(state, ())},
+        "office": None,
+    }[move.where]
+
+
+def may(move: Move, state: str, role: str, office: str) -> bool:
+    """Say from the table alone whether somebody in this role at this office may make the move."""
+    if state not in move.sources:
+        return False
+    teams = teams_that_count(move, state)
+    here = HANDLING.get(state, VERIFYING)[1]
+    held: set[Role] = set()
+    for kind, rank in SEATS[role]:
+        if (teams is None and office == here) or (teams is not None and (kind, office) in teams):
+            held |= ROLES[kind, rank]
+    return bool(held & set(move.by))
+
+
+@pytest.fixture
+def staffed(world: World) -> World:
+    """Put everybody at their desks, so that no team is empty and nobody steps in for another."""
+    for role, office in PEOPLE:
+        world.officer(role, office)
+    return world
+
+
+@pytest.mark.parametrize("state", STATE_NAMES)
+def test_each_move_is_allowed_exactly_where_the_table_says(
+    staffed: World, file_case: FileCase, state: str
+) -> None:
+    complaint = file_case()
+    Walker(staffed, complaint).to(state)
+    if state == S.WAITING:
+        Case.objects.update(due=timezone.now() - timedelta(seconds=1))
+    before, made = situation(), set()
+    for role, office in PEOPLE:
+        officer, case = staffed.officer(role, office), complaint.now()
+        options = {option.move.name: option for option in flow.available(WORKFLOW, case, officer)}
+        allowed = {move.name for move in WORKFLOW.moves if may(move, state, role, office)}
+        assert set(options) == allowed, (role, office)
+        for move in WORKFLOW.moves:
+            option = options.get(move.name)
+            works = option is not None and option.obstacle is None
+            fresh = complaint.now() if works else case
+            assert _try(fresh, move.name, officer) is works, (role, office, move.name)
+            made |= {move.name} if works else set()
+        assert situation() == before, (role, office)
+    by_staff = {m.name for m in WORKFLOW.moves if state in m.sources and m.by != (Role.COMPLAINANT,)}
+    # The case is of type T1, its follow-up waits for a report, and no unit handles it.
+    assert by_staff - made <= {"route_unit", "close_follow_up", "unit_note"}
+
+
+def _try(case: Case, name: str, officer: Any) -> bool:
+    """Make a move and undo it; false when it is refused."""
+    try:
+        with transaction.atomic():
+            flow.make(WORKFLOW, case, name, values_of(name, case), by=officer)
+            raise _Undo
+    except _Undo:
+        return True
+    except Refused:
+        return False
+
+
+def test_no_way_leads_around_verification() -> None:
+    ways = {(source, move.target) for move in WORKFLOW.moves for source in move.sources if move.target}
+    assert {target for source, target in ways if source == WORKFLOW.start} == {S.VERIFICATION, S.WITHDRAWN}
+    assert {source for source, target in ways if target == S.PYB} == {S.VERIFICATION, S.ASSESSMENT}
+    assert {source for source, target in ways if target == S.ASSESSMENT} == {S.PYB}
+    assert {source for source, target in ways if target == S.UNIT} == {S.VERIFICATION}
+
+
+def test_the_end_is_the_end() -> None:
+    final = {state.name for state in STATES if state.final}
+    assert final.isdisjoint(WORKFLOW.open_states)
+    moving = [move for move in WORKFLOW.moves if move.target and final & set(move.sources)]
+    assert moving == []
+
+
+def test_each_name_is_one_move_and_the_values_of_the_tests_are_complete() -> None:
+    names = [move.name for move in WORKFLOW.moves]
+    assert len(names) == len(set(names))
+    needing = {move.name for move in WORKFLOW.moves if any(field.required for field in move.fields)}
+    assert needing <= set(VALUES)
+    with pytest.raises(KeyError):
+        WORKFLOW.move("no-such-move")
+
+
+@pytest.mark.parametrize("name", ["", "no-such-move", "lapse", "answer", "withdraw"])
+def test_a_move_that_is_not_theirs_is_refused_to_a_verifier(
+    world: World, file_case: FileCase, name: str
+) -> None:
+    complaint = file_case()
+    with pytest.raises(Refused):
+        flow.make(WORKFLOW, complaint.now(), name, {}, by=world.officer("verifikator"))
+
+
+def test_of_two_people_at_once_only_one_wins(world: World, file_case: FileCase) -> None:
+    complaint = file_case()
+    slow, verifier = complaint.now(), world.officer("verifikator")
+    flow.make(WORKFLOW, complaint.now(), "take", {}, by=verifier)
+    before = situation()
+    with pytest.raises(Refused, match=r"[Ss]omebody else|lain"):
+        flow.make(WORKFLOW, slow, "take", {}, by=verifier)
+    assert situation() == before
+
+
+def test_a_failure_inside_the_transaction_leaves_nothing(
+    world: World, file_case: FileCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walker = Walker(world, file_case())
+    walker.to(S.VERIFICATION)
+    before = situation()
+    monkeypatch.setattr(ReportedEmployee.objects, "create", _fail)
+    with pytest.raises(OSError, match="disk"), transaction.atomic():
+        walker.step("record_employee", "verifikator")
+    assert situation() == before
+
+
+def _fail(**_values: object) -> None:
+    raise OSError("disk full")
+
+
+# What a face might send that its form should not have let through.
+BAD = [
+    ("not_actionable", {"reason": "F"}, "reason"),
+    ("not_actionable", {"reason": "Z"}, "reason"),
+    ("not_actionable", {"reason": ""}, "reason"),
+    ("not_actionable", {"explanation": "  \n "}, "explanation"),
+    ("not_actionable", {"explanation": "x" * 10_001}, "explanation"),
+    ("assess", {"what_clarity": "entah"}, "what_clarity"),
+    ("assess", {"type": None}, "type"),
+    ("assess", {"category": "lainnya"}, "category"),
+    ("record_employee", {"employee_state": "gone"}, "employee_state"),
+    ("record_employee", {"employee_name": "x" * 151}, "employee_name"),
+    ("request_data", {"question": ""}, "question"),
+    ("transfer", {"target": "999999"}, "target"),
+    ("transfer", {"target": SABANG}, "target"),
+    ("transfer", {"reason": ""}, "reason"),
+]
+
+
+@pytest.mark.parametrize(("name", "values", "field"), BAD)
+def test_incomplete_or_impossible_values_are_refused_with_the_fields_name(
+    world: World, file_case: FileCase, name: str, values: dict[str, object], field: str
+) -> None:
+    walker = Walker(world, file_case())
+    walker.to(S.VERIFICATION)
+    before = situation()
+    with pytest.raises(Refused) as refusal:
+        walker.step(name, "verifikator", **values)
+    assert refusal.value.field == field
+    assert str(refusal.value)
+    assert situation() == before
+
+
+@pytest.mark.parametrize("day", ["2030-01-01", None, 5])
+def test_a_date_is_a_date(world: World, file_case: FileCase, day: object) -> None:
+    walker = Walker(world, file_case())
+    walker.to(S.FOLLOW_UP)
+    with pytest.raises(Refused) as refusal:
+        walker.step("add_follow_up", "pengkaji", ACEH, follow_up_due=day)
+    assert refusal.value.field == "follow_up_due"
+
+
+def test_a_handover_without_an_unlocked_officer_is_impossible(world: World, file_case: FileCase) -> None:
+    walker = Walker(world, file_case())
+    walker.to(S.VERIFICATION)
+    case = walker.complaint.now()
+    attempt = flow.Attempt(
+        case, WORKFLOW.move("route_pyb"), {}, Role.SYSTEM, flow.Signature("system"), timezone.now()
+    )
+    before = situation()
+    with pytest.raises(PermissionError):
+        flow.carry_out(WORKFLOW, attempt)
+    assert situation() == before

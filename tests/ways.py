@@ -1,0 +1,140 @@
+"""Ways of a complaint through the procedure, each by genuine moves of the right people."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from sipuma.cases.models import Case
+from sipuma.cases.tickets import Holder, find_holder, keys_of
+from sipuma.complaints import tracking
+from sipuma.complaints.states import S
+from tests.world import ACEH, KI, MALILI, SABANG, Complaint, World, assessed, move
+
+TOMORROW = timezone.localdate() + timedelta(days=1)
+
+# Values with which each move is complete.
+VALUES: dict[str, dict[str, object]] = {
+    "assess": dict(assessed()),
+    "record_employee": {"employee_state": "known", "employee_name": "Pegawai", "nip": "1" * 18},
+    "request_data": {"question": "Kapan tepatnya?"},
+    "answer": {"message": "Senin pagi."},
+    "not_actionable": {"reason": "A", "explanation": "Materi tidak jelas."},
+    "route_pyb": {"finding": "Cukup jelas."},
+    "route_unit": {"unit": SABANG, "referral": "Antrean loket terlalu lama."},
+    "transfer": {"target": MALILI, "reason": "Salah kantor."},
+    "dispose": {"target": ACEH, "instruction": "Segera."},
+    "forward_wise": {"ground": "UNRELATED", "reason": "Bukan tugas DJBC."},
+    "pyb_not_actionable": {"consideration": "Sudah selesai.", "answer": "Terima kasih."},
+    "return_verifier": {"reason": "Salah jenis."},
+    "return_unit": {"reason": "Bukan urusan kami."},
+    "return_pyb": {"reason": "Salah disposisi."},
+    "submit_study": {"facts": "Fakta.", "conclusion": "Kesimpulan.", "recommendation": "Rekomendasi."},
+    "approve_study": {"note": "Baik."},
+    "return_study": {"reason": "Kurang lengkap."},
+    "close_assessment": {"outcome": "tidak-terbukti", "answer": "Tidak ditemukan bukti."},
+    "close_follow_up": {"outcome": "terbukti", "answer": "Laporan Anda ditindaklanjuti."},
+    "add_follow_up": {
+        "follow_up_kind": "klarifikasi",
+        "executor": MALILI,
+        "follow_up_due": TOMORROW,
+        "instruction": "Minta penjelasan.",
+    },
+    "report_follow_up": {"result": "Sudah dijelaskan."},
+    "record_wise": {"external_register": "WISE-1", "external_date": date(2026, 1, 2), "wise_result": ""},
+    "withdraw": {"message": "Sudah selesai."},
+    "message": {"message": "Terima kasih."},
+    "note": {"note": "Catatan."},
+    "unit_note": {"note": "Catatan unit."},
+}
+
+
+def values_of(name: str, case: Case) -> dict[str, object]:
+    """Return complete values of a move; for a report, of the first follow-up that waits."""
+    values = dict(VALUES.get(name, {}))
+    if name == "report_follow_up":
+        waiting = case.follow_ups.filter(reported_at=None).first()
+        values["follow_up"] = str(waiting.pk) if waiting else "0"
+    return values
+
+
+def holder_of(complaint: Complaint) -> Holder:
+    found = find_holder(keys_of(complaint.ticket))
+    assert found is not None
+    return found
+
+
+class Walker:
+    """Moves one complaint; every step is taken by the person whose turn it is."""
+
+    def __init__(self, world: World, complaint: Complaint) -> None:
+        self.world = world
+        self.complaint = complaint
+
+    def step(self, name: str, role: str, office: str = SABANG, **values: object) -> Case:
+        complete = values_of(name, self.complaint.now()) | values
+        return move(self.complaint, name, by=self.world.officer(role, office), **complete)
+
+    def verified(self, kind: str = "T1") -> None:
+        self.step("take", "verifikator")
+        self.step("assess", "verifikator", type=kind)
+
+    def waiting(self) -> None:
+        self.verified()
+        self.step("request_data", "verifikator")
+
+    def not_actionable(self) -> None:
+        self.verified()
+        self.step("not_actionable", "verifikator")
+
+    def pyb(self) -> None:
+        self.verified()
+        self.step("route_pyb", "verifikator")
+
+    def wise(self) -> None:
+        self.pyb()
+        self.step("forward_wise", "pyb", KI)
+
+    def assessment(self) -> None:
+        self.pyb()
+        self.step("dispose", "pyb", KI)
+        self.step("submit_study", "pengkaji", ACEH)
+
+    def unit(self) -> None:
+        self.verified("T2a")
+        self.step("route_unit", "verifikator")
+        self.step("submit_study", "pengkaji-unit")
+
+    def follow_up(self) -> None:
+        self.assessment()
+        self.step("approve_study", "kepala-uki", ACEH)
+        self.step("add_follow_up", "pengkaji", ACEH)
+
+    def done(self) -> None:
+        self.follow_up()
+        self.step("report_follow_up", "pengkaji-unit", MALILI)
+        self.step("close_follow_up", "pengkaji", ACEH)
+
+    def withdrawn(self) -> None:
+        tracking.withdraw(holder_of(self.complaint), "Sudah selesai.")
+
+    def to(self, state: str) -> "Walker":
+        """Bring the complaint from its filing into a state."""
+        WAYS[state](self)
+        assert self.complaint.now().state == state
+        return self
+
+
+WAYS: dict[str, Callable[[Walker], object]] = {
+    S.RECEIVED: lambda _walker: None,
+    S.VERIFICATION: Walker.verified,
+    S.WAITING: Walker.waiting,
+    S.PYB: Walker.pyb,
+    S.ASSESSMENT: Walker.assessment,
+    S.UNIT: Walker.unit,
+    S.FOLLOW_UP: Walker.follow_up,
+    S.WISE: Walker.wise,
+    S.NOT_ACTIONABLE: Walker.not_actionable,
+    S.DONE: Walker.done,
+    S.WITHDRAWN: Walker.withdrawn,
+}
