@@ -98,24 +98,32 @@ class Installation:
 
     def inside(self, act: str, **values: object) -> Any:  # Any: whatever JSON the act returns
         """Carry out an act of `tests.faults.inside` in a child that has Django pointed here."""
+        return self.child("tests.faults.inside", act, kits=str(self.kits), **values)
+
+    def child(self, module: str, *arguments: str, **values: object) -> Any:  # Any: as above
+        """Run a module with `values` as JSON on its input; return the JSON that it prints."""
         done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.inside", act],
+            [sys.executable, "-m", module, *arguments],
             check=True,
             cwd=ROOT,
             env=self.environment(),
-            input=json.dumps({"kits": str(self.kits)} | values).encode(),
+            input=json.dumps(values).encode(),
             stdout=subprocess.PIPE,
         )
         return json.loads(done.stdout)
 
     def start(self, verb: str, **more: str) -> Running:
         """Start `web`, `worker` or `up` on a free port, and return at once."""
+        return self.launch("sipuma.config.command", verb, **more)
+
+    def launch(self, module: str, *arguments: str, **more: str) -> Running:
+        """Start any module that serves at `SIPUMA_PORT`, and return at once."""
         port = free_port()
         serving = {"SIPUMA_PORT": str(port), "SIPUMA_BASE_URL": f"http://127.0.0.1:{port}"}
-        log = self.folder / f"{verb}-{port}.log"
+        log = self.folder / f"{port}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "sipuma.config.command", verb],
+                [sys.executable, "-m", module, *arguments],
                 cwd=ROOT,
                 env=self.environment(**serving | more),
                 stdout=output,
@@ -127,13 +135,19 @@ class Installation:
     @contextmanager
     def serving(self, verb: str = "web", **more: str) -> Iterator[Running]:
         """Run a verb for the time of a `with` block, pages ready before it begins."""
-        running = self.start(verb, **more)
-        try:
+        with ended(self.start(verb, **more)) as running:
             if verb != "worker":
                 running.wait_until_ready()
             yield running
-        finally:
-            running.stop()
+
+
+@contextmanager
+def ended(running: Running) -> Iterator[Running]:
+    """Stop what runs at the end of a `with` block."""
+    try:
+        yield running
+    finally:
+        running.stop()
 
 
 @contextmanager

@@ -84,7 +84,7 @@ class MailServer:
         return answers.pop(0) if answers else OK
 
     async def handle_MAIL(  # noqa: N802  # the names are aiosmtpd's
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if (answer := self._answer("MAIL")) == OK:
             envelope.mail_from = address
@@ -93,13 +93,13 @@ class MailServer:
         return answer
 
     async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if (answer := self._answer("RCPT")) == OK:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer, stalled, self.stall = self._answer("DATA"), self.stall, ""
         content = envelope.content
         assert isinstance(content, bytes)
@@ -113,7 +113,7 @@ class MailServer:
         await asyncio.sleep(600 if stalled else self.accept_seconds)
         return answer
 
-    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
         answer = self._answer("QUIT")
         return "221 Bye" if answer == OK else answer
 

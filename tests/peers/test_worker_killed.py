@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -33,12 +35,7 @@ safe.at(settings.SIPUMA.secrets).create(vault.SigningKey.generate().verify_key)
 ticket = {"ticket": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ23"}
 message(seal_once(Address(Channel.EMAIL, "pengadu@surat.example")), template="ticket", data=ticket).save()
 """
-LOOK = """
-import django; django.setup()
-from sipuma.outbox.models import Message
-row = Message.objects.get()
-print(row.state, row.attempts, len(row.recipient) + len(row.data))
-"""
+LOOK = "SELECT state, attempts, length(recipient) + length(data) FROM outbox_message"
 
 Environment = Mapping[str, str]
 
@@ -122,16 +119,16 @@ def until(true: Callable[[], bool], why: str) -> None:
 
 @pytest.mark.parametrize(("stall", "times"), [("untaken", 1), ("taken", 2)])
 def test_a_mail_in_a_killed_workers_hands_is_delivered_by_the_next(
-    server: MailServer, start_worker: StartWorker, surroundings: Environment, stall: str, times: int
+    server: MailServer, start_worker: StartWorker, database_url: str, stall: str, times: int
 ) -> None:
     server.stall = stall
     first = start_worker()
     assert server.in_hand.wait(PATIENCE_SECONDS), "the worker never came"
     first.send_signal(signal.SIGKILL)
     assert first.wait(timeout=PATIENCE_SECONDS) == -signal.SIGKILL
-    assert run(LOOK, surroundings).split()[:2] == ["waiting", "1"]
+    assert message_at(database_url)[:2] == ("waiting", 1)
     second = start_worker()
-    until(lambda: run(LOOK, surroundings).split() == ["sent", "2", "0"], "the mail was never delivered")
+    until(lambda: message_at(database_url) == ("sent", 2, 0), "the mail was never delivered")
     second.terminate()
     assert second.wait(timeout=PATIENCE_SECONDS) == 0
     assert len(server.mails) == times
@@ -139,11 +136,11 @@ def test_a_mail_in_a_killed_workers_hands_is_delivered_by_the_next(
 
 
 def test_two_workers_at_once_send_a_mail_once(
-    server: MailServer, start_worker: StartWorker, surroundings: Environment
+    server: MailServer, start_worker: StartWorker, database_url: str
 ) -> None:
     server.accept_seconds = 0.5
     workers = [start_worker(), start_worker()]
-    until(lambda: run(LOOK, surroundings).split() == ["sent", "1", "0"], "the mail was never delivered")
+    until(lambda: message_at(database_url) == ("sent", 1, 0), "the mail was never delivered")
     for worker in workers:
         worker.terminate()
         assert worker.wait(timeout=PATIENCE_SECONDS) == 0

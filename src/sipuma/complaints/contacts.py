@@ -14,7 +14,7 @@ COUNTRY_CODE = 62
 def email_address(text: str) -> Address | None:
     """Return the address in normal form, or None when no mail can go there (RFC 5321 syntax)."""
     try:
-        found = validate_email(text.strip(), check_deliverability=False)
+        found = validate_email(text.strip(), check_deliverability=False, strict=True)
     except EmailNotValidError:
         return None
     return Address(Channel.EMAIL, found.ascii_email or found.normalized)

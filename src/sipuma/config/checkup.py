@@ -51,11 +51,11 @@ def secrets() -> Look:
     try:
         safe.at(settings.SIPUMA.secrets).check()
     except safe.MissingSecret as missing:
-        return False, f"{missing} is missing: run sipuma init, or restore the secrets folder"
+        return False, f"{missing} is missing: restore the secrets folder, or run sipuma init on a new database"
     loose = [
         path.name
         for path in settings.SIPUMA.secrets.rglob("*")
-        if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077
+        if path.is_file() and path.suffix != ".pub" and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     return (False, f"others can read {', '.join(loose)}: chmod 600") if loose else (True, "complete, private")
 

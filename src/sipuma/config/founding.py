@@ -11,6 +11,7 @@ from django.core.management import call_command
 from sipuma import vault
 from sipuma.offices.founding import ORGANISATION, Sheet, found, key_new_teams, open_kit
 from sipuma.offices.loading import load_offices
+from sipuma.offices.models import Kit
 from sipuma.offices.ring import KeyPair
 
 TITLES = {
@@ -41,6 +42,9 @@ def found_here(kits: Path | None) -> int:
     if (settings.SIPUMA.secrets / "pepper").exists():
         print("There is an installation here already: tables and static files are up to date.")
         return 0
+    if Kit.objects.exists():
+        print("The database holds an installation, but its secrets folder is missing: restore the folder first.")
+        return 1
     sheets = found()
     if kits:
         write_sheets(sheets, kits)

@@ -55,7 +55,7 @@ def run_sweep(sweep: Sweep) -> None:
         sweep.run()
     except Exception as failure:
         error = type(failure).__name__
-        log.exception("sweep failed", sweep=sweep.name)
+        log.exception("sweep failed", sweep=sweep.name, error=error)
     _report(sweep, started, error)
 
 

@@ -1,4 +1,4 @@
-"""Reads and writes the secrets folder; every file is 0600, every folder 0700."""
+"""Reads and writes the secrets folder: folders 0700, files 0600, public keys 0640."""
 
 import os
 import secrets
@@ -118,7 +118,9 @@ class Safe:
         for folder in (self.folder, path.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        # The worker makes public keys that the web process, another user of its group, has to read.
+        mode = 0o640 if path.suffix == ".pub" else 0o600
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -36,6 +36,7 @@ class UnlockedMember:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         seat(request, None)
         if not is_staff_path(request.path_info):
+            request.user = AnonymousUser()  # Django's own would look into the session
             return self.get_response(request)
         arrived = unlock(request)
         seat(request, arrived)
