@@ -1,4 +1,4 @@
-"""Following a complaint by its ticket: status, history, conversation, withdrawal; and nothing for anyone else."""
+"""Following a complaint by its ticket: status, history, conversation, withdrawal; for its holder alone."""
 
 import time
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from django.utils import timezone
 from sipuma import vault
 from sipuma.cases.models import Case, Entry, Ticket
 from sipuma.complaints.states import S
+from tests.flow.limits import limited
 from tests.flow.pages import Page
-from tests.flow.test_public_filing import limited
 from tests.world import Complaint, FileCase, World, assessed, move
 
 ADDRESS = "/en/lacak/"
@@ -43,13 +43,13 @@ class Holder:
         self.page = Page("")
         self.post(ticket=ticket)
 
-    def post(self, status: int = 200, **data: str) -> Page:
+    def post(self, status: int = 200, /, **data: str) -> Page:
         response = self.client.post(ADDRESS, data)
         assert response.status_code == status
         self.page = Page(response.content.decode())
         return self.page
 
-    def act(self, act: str, status: int = 200, **data: str) -> Page:
+    def act(self, act: str, status: int = 200, /, **data: str) -> Page:
         """Press the primary button of the form that does this."""
         form = next(form for form in self.page.forms if form.values.get("act") == act)
         return self.post(status, **form.filled(**data))
@@ -61,7 +61,7 @@ def holder(client: Client, complaint: Complaint) -> Holder:
 
 
 def test_the_form_asks_for_the_ticket_without_a_query(
-    client: Client, world: World, django_assert_num_queries: Callable
+    client: Client, world: World, django_assert_num_queries: Callable[[int], CaptureQueriesContext]
 ) -> None:
     with django_assert_num_queries(0):
         response = client.get(ADDRESS)
@@ -100,11 +100,12 @@ def test_the_ticket_is_not_in_the_log(
     assert complaint.ticket.text[:4] not in logged
 
 
+@pytest.mark.usefixtures("world")
 class TestNoSuchTicket:
     """Whoever has no valid ticket learns nothing, not even why."""
 
     def refused(self, client: Client, ticket: str) -> tuple[int, str, int]:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             response = client.post(ADDRESS, {"ticket": ticket})
         return response.status_code, response.content.decode(), len(queries)
 
@@ -128,11 +129,11 @@ class TestNoSuchTicket:
         assert (status, queries) == (200, 1)
         assert "No complaint was found under this number." in html
 
-    def test_what_was_typed_is_not_sent_back(self, client: Client, world: World) -> None:
+    def test_what_was_typed_is_not_sent_back(self, client: Client) -> None:
         page = Holder(client, "SAYA-KETIK-INI").page
         assert page.form("ticket").values["ticket"] == ""
 
-    def test_a_post_without_a_ticket_gets_the_same(self, client: Client, world: World) -> None:
+    def test_a_post_without_a_ticket_gets_the_same(self, client: Client) -> None:
         assert client.post(ADDRESS).content == client.post(ADDRESS, {"ticket": "x"}).content
 
     def test_failed_tries_are_limited_and_a_valid_ticket_waits_too(
@@ -217,7 +218,7 @@ class TestConversation:
     def test_messages_are_limited_and_kept(self, holder: Holder, monkeypatch: pytest.MonkeyPatch) -> None:
         limited(monkeypatch, trackings_per_minute=1)
         holder.act("message", message="Pertama.")
-        page = holder.act("message", status=429, message="Kedua.")
+        page = holder.act("message", 429, message="Kedua.")
         assert "Many messages have just come from your connection" in page.text
         assert page.form("message").values["message"] == "Kedua."
         assert Entry.objects.filter(kind="message").count() == 1

@@ -77,16 +77,20 @@ def surroundings(tmp_path: Path, database_url: str, server: MailServer) -> Envir
     return environment
 
 
-def run(script: str, environment: Environment) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    return done.stdout
+def run(script: str, environment: Environment) -> None:
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=120)
+
+
+def message_at(url: str) -> tuple[str, int, int]:
+    """Return state, attempts and sealed bytes of the one message, without Django's own connection."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(urlsplit(url).path.removeprefix("/"), timeout=30)) as connection:
+            [found] = connection.execute(LOOK)
+    else:
+        with psycopg.connect(url) as connection:
+            [found] = connection.execute(LOOK)
+    state, attempts, sealed = found
+    return state, attempts, sealed
 
 
 StartWorker = Callable[[], "subprocess.Popen[bytes]"]

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SIPUMA_"
@@ -15,7 +15,7 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     # fmt: off
-    data: Path = Field(Path("data"), description="folder of the database, files, secrets and logs")
+    data: Path = Field(Path("data"), description="folder of the database, secrets and static files")
     database_url: str = Field("", description="SQLite in the data folder, or postgresql://…")
     email_url: str = Field("", description="smtp://user:password@host:587?tls=starttls, or file:///folder")
     email_from: str = Field("sipuma@localhost", description="sender of every mail")
@@ -39,8 +39,7 @@ class Environment(BaseSettings):
     minimum_seconds: int = Field(3, description="a form sent faster than this was not typed by a person")
     argon_memory_kib: int = Field(131072, description="memory of one password check, in KiB")
     exit_url: str = Field("https://www.google.com/", description="where the quick exit leads")
-    emblem: str = Field("", description="path of the office's own emblem, served as a file")
-    profile: str = Field("kep154", description="policy profile: kep154")
+    emblem: str = Field("", description="address of the office's own emblem on this site, such as /emblem.svg")
     lapse: str = Field("system", description="who closes a case after 14 days: system or confirm")
     # fmt: on
 
@@ -50,8 +49,23 @@ class Environment(BaseSettings):
 
 
 def read_environment() -> Environment:
-    """Read `SIPUMA_X_FILE` into `SIPUMA_X` where the plain variable is not set, then everything else."""
+    """Read `SIPUMA_X_FILE` into `SIPUMA_X` where the plain variable is not set, then everything else.
+
+    Raises:
+        SystemExit: a value can't be; it names the variable and never repeats the value, which may be secret.
+    """
     for name, path in list(os.environ.items()):
         if name.startswith(PREFIX) and name.endswith("_FILE"):
-            os.environ.setdefault(name.removesuffix("_FILE"), Path(path).read_text(encoding="utf-8").strip())
-    return Environment()
+            os.environ.setdefault(name.removesuffix("_FILE"), _content(name, Path(path)))
+    try:
+        return Environment()
+    except ValidationError as error:
+        wrong = [f"{PREFIX}{problem['loc'][0]}".upper() + f": {problem['msg']}" for problem in error.errors()]
+        raise SystemExit("\n".join(wrong)) from None
+
+
+def _content(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SystemExit(f"{name}: {path} can't be read ({error.strerror})") from None

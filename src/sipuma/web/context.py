@@ -17,5 +17,6 @@ class Link:
 
 
 def site(request: HttpRequest | None) -> dict[str, object]:
-    """Context processor `demo` and `quick_exit`, from settings alone: error pages have no database."""
-    return {"demo": settings.SIPUMA.demo, "quick_exit": settings.SIPUMA.exit_url}
+    """Give `demo`, `quick_exit` and `emblem`, from settings alone: error pages have no database."""
+    known = settings.SIPUMA
+    return {"demo": known.demo, "quick_exit": known.exit_url, "emblem": known.emblem}

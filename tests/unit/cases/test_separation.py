@@ -3,6 +3,8 @@
 import itertools
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sipuma import vault
@@ -104,7 +106,9 @@ class Attack:
         Case.objects.update(team=own, verification=own, office=own.office)
 
     def seals_renamed(self) -> None:
-        Seal.objects.update(reader=self.public.fingerprint)
+        for entry in (self.complaint.case.uid, *Entry.objects.values_list("uid", flat=True)):
+            seal = Seal.objects.filter(object=entry).order_by("pk").first()
+            Seal.objects.filter(pk=seal.pk if seal else None).update(reader=self.public.fingerprint)
 
     def seals_renamed_to_the_team(self) -> None:
         Seal.objects.filter(reader=team_public(team()).fingerprint).update(reader=bytes(self.key.fingerprint))
@@ -116,8 +120,8 @@ class Attack:
         Seal.objects.filter(object=case.uid).update(reader=self.public.fingerprint, sealed=sealed)
 
     def team_key_seal(self) -> None:
-        for key in TeamKey.objects.filter(team=team()):
-            TeamKeySeal.objects.filter(key=key).update(reader=self.public.fingerprint)
+        above = TeamKeySeal.objects.filter(key__team=team(), reader=team_public(team(office=ACEH)).fingerprint)
+        assert above.update(reader=self.public.fingerprint) == 1
 
     def team_key_seal_of_ones_own(self) -> None:
         TeamKeySeal.objects.filter(key__team=team()).delete()
@@ -408,19 +412,19 @@ def test_each_day_of_reading_is_noted_once(world: World, complaint: Complaint) -
 
 
 def test_opening_25_cases_takes_as_many_queries_as_opening_one(
-    world: World, file_case: FileCase, django_assert_num_queries
+    world: World, file_case: FileCase
 ) -> None:
     world.officer("verifikator")
-    mine, cases = [], [file_case().case for _one in range(25)]
+    assert len({file_case().case.pk for _one in range(25)}) == 25
+    needed = {}
     for number in (1, 25):
         officer = world.officer("verifikator")
-        with django_assert_num_queries(6):
+        with CaptureQueriesContext(connection) as queries:
             listed = list(visible(officer).order_by("pk")[:number])
             lines = Reader(listed, officer.private).timeline()
-        mine.append(len(lines))
-        assert all(line.payload for line in lines)
-    assert mine == [1, 25]
-    assert len(cases) == 25
+        needed[number] = len(queries)
+        assert [bool(line.payload) for line in lines] == [True] * number
+    assert needed[25] == needed[1] <= 12
 
 
 def test_a_reader_of_named_objects_opens_only_those(world: World, complaint: Complaint) -> None:

@@ -29,7 +29,7 @@ def test_codes_names_towns_and_short_forms_are_understood(world: World, text: st
 
 
 def test_a_name_that_fits_in_part_is_offered_not_taken(world: World) -> None:
-    match = find("Pos Sabang Raya")
+    match = find("Pelabuhan Sabang")
     assert match.only is None
     assert match.offices[0].code == "130300"
 

@@ -2,16 +2,19 @@
 
 import pytest
 from django.conf import settings
+from django.http import HttpRequest
 from django.test import RequestFactory
 
 from sipuma.public import sources
 from sipuma.public.sources import FILING, TRACKING, source_of
-from tests.flow.test_public_filing import limited
+from tests.flow.limits import limited
 
 
-def request(address: str = "203.0.113.7", *, hops: str = "") -> sources.HttpRequest:
-    extra = {"HTTP_X_FORWARDED_FOR": hops} if hops else {}
-    return RequestFactory().get("/", REMOTE_ADDR=address, **extra)
+def request(address: str = "203.0.113.7", *, hops: str = "") -> HttpRequest:
+    made = RequestFactory().get("/", REMOTE_ADDR=address)
+    if hops:
+        made.META["HTTP_X_FORWARDED_FOR"] = hops
+    return made
 
 
 @pytest.mark.parametrize(

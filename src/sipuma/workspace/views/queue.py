@@ -16,6 +16,7 @@ from sipuma.cases.models import Case
 from sipuma.cases.workflow import Text
 from sipuma.complaints.states import BY_NAME, STATES
 from sipuma.complaints.words import Type
+from sipuma.offices.models import Team
 from sipuma.offices.officer import Officer
 from sipuma.workspace import drafts
 from sipuma.workspace.desk import officer_of
@@ -37,6 +38,7 @@ class Line:
     summary: str = field(repr=False)
     overdue: bool
     zone: str
+    holder: str
 
 
 @require_safe
@@ -88,15 +90,26 @@ def _filters(request: HttpRequest, officer: Officer) -> FilterForm:
         request.GET,
         states=[(state.name, state.label) for state in STATES],
         types=Type.choices,
-        teams=[(str(team.pk), str(team)) for team in officer.reach.teams()],
+        teams=[(str(team.pk), team_name(team)) for team in officer.reach.teams()],
     )
     form.full_clean()
     return form
 
 
 def _line(case: Case, summary: str, now: datetime) -> Line:
-    overdue = case.due is not None and case.due <= now
-    return Line(case, BY_NAME[case.state].label, summary, overdue, case.team.office.timezone)
+    return Line(
+        case=case,
+        state=BY_NAME[case.state].label,
+        summary=summary,
+        overdue=case.due is not None and case.due <= now,
+        zone=case.team.office.timezone,
+        holder=team_name(case.team),
+    )
+
+
+def team_name(team: Team) -> str:
+    """Return a team's name for narrow places: «Compliance unit (UKI), Sabang (130300)»."""
+    return f"{team.get_kind_display()}, {team.office.city} ({team.office_id})"
 
 
 def _address(chosen: Mapping[str, str], direction: str, case: Case) -> str:
