@@ -35,11 +35,8 @@ def find_holder(keys: vault.TicketKeys) -> Holder | None:
     Raises:
         vault.Unopenable: the row was changed, or moved to another case.
     """
-    row = (
-        Ticket.objects.filter(lookup=keys.lookup, revoked_at=None)
-        .select_related("case__office", "case__team", "case__verification__office")
-        .first()
-    )
+    valid = Ticket.objects.filter(lookup=keys.lookup, revoked_at=None)
+    row = valid.select_related("case__team__office").first()
     if row is None:
         return None
     raw = vault.unwrap(keys.wrapping.reveal(), bytes(row.wrapped), context=WRAP + row.case.uid.bytes)

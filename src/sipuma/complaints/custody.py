@@ -39,7 +39,7 @@ def custodians_of(office: Office) -> Custodians:
     else:
         region = SECRETARIAT
     found = Team.objects.filter(kind=TeamKind.CUSTODIAN, office_id__in=(region, KI))
-    teams = {team.office_id: team for team in found.select_related("office")}
+    teams = {team.office_id: team for team in found}
     return Custodians(teams[region], teams[KI])
 
 

@@ -77,8 +77,6 @@ def file(
     The same ticket again gives the same case; a conflict of interest goes one level up at once.
     """
     keys, at = keys_of(ticket), at or timezone.now()
-    if (holder := find_holder(keys)) is not None:
-        return Filed(holder.case, again=True)
     team = handling_team(filing.office, conflict=filing.conflict)
     custodians = custodians_of(team.office) if filing.identity else None
     trusted = trusted_keys((team, *(custodians.teams if custodians else ())))

@@ -89,7 +89,7 @@ class Tracked:
     @cached_property
     def _opened(self) -> list[Opened]:
         reader = Reader([self.case], holder_keys(self._holder.private))
-        return reader.timeline()
+        return [reader.open(entry) for entry in self.case.entries.all()]
 
     @property
     def matter(self) -> dict[str, str]:

@@ -150,7 +150,7 @@ CSRF_FAILURE_VIEW = "sipuma.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"{BASE.scheme}://{BASE.netloc}"]
 MESSAGE_STORAGE = "sipuma.workspace.flash.Storage"
 
-SECURE_SSL_REDIRECT = False
+SECURE_SSL_REDIRECT = not LOOPBACK and SIPUMA.trusted_proxies > 0
 SECURE_HSTS_SECONDS = 0 if LOOPBACK else 63_072_000
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SIPUMA.trusted_proxies else None

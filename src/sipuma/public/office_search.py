@@ -59,8 +59,11 @@ def means_unknown(text: str) -> bool:
 
 def find(text: str) -> Match:
     """Return the listed offices meant by a text: exact code, exact name, or those with most of its words."""
-    offices = list(Office.objects.filter(listed=True))
-    wanted = words(text)
+    listed, wanted = Office.objects.filter(listed=True), words(text)
+    # Most often it is the code that an earlier page found: then there is nothing to compare.
+    if text.isdecimal() and (named := listed.filter(pk=text).first()):
+        return Match((named,), certain=True)
+    offices = list(listed)
     exact = [office for office in offices if wanted in (words(office.code), words(office.name))]
     if exact:
         return Match((exact[0],), certain=True)

@@ -4,7 +4,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from sipuma import vault
@@ -54,7 +54,7 @@ class Safe:
     @property
     def delivery(self) -> DeliveryKey:
         key_id, public = self._read("delivery.pub").split()
-        return DeliveryKey(key_id, vault.PublicKey(bytes.fromhex(public)))
+        return DeliveryKey(key_id, _parsed(public))
 
     @property
     def delivery_since(self) -> datetime:
@@ -125,3 +125,9 @@ class Safe:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+
+
+@lru_cache(maxsize=2)
+def _parsed(public: str) -> vault.PublicKey:
+    """Return the key of a delivery file: read for each message, the same one all day."""
+    return vault.PublicKey(bytes.fromhex(public))

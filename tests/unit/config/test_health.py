@@ -10,6 +10,12 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
+@pytest.fixture(autouse=True)
+def _static_files_laid_out(settings: Settings) -> None:
+    """WhiteNoise warns of a folder that is missing; `sipuma init` makes it."""
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
 HEAD_OR_GET = pytest.mark.parametrize("method", ["get", "head"])
 
 
