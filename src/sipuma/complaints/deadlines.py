@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop as _
+
 from sipuma.cases.models import Case
 from sipuma.complaints.states import S
 from sipuma.worktime import Calendar, add_working_days, calendar_day_limit, office_calendar
@@ -49,13 +51,13 @@ class Stage:
 
 # fmt: off
 STAGES = (
-    Stage(S.RECEIVED,     "3 working days",           "SP4N analogue",  working_days(3)),
-    Stage(S.VERIFICATION, "3 working days",           "SP4N analogue",  working_days(3)),
-    Stage(S.WAITING,      "14 calendar days",         "S2 verifikasi",  answer_period),
-    Stage(S.PYB,          "5 working days",           "configurable",   working_days(5)),
-    Stage(S.UNIT,         "14 working days",          "SP4N-CLS",       working_days(14)),
-    Stage(S.ASSESSMENT,   "30 days since receipt",    "KMK149",         days_since_receipt(30)),
-    Stage(S.FOLLOW_UP,    "60 days since receipt",    "PERPRES76",      days_since_receipt(60)),
+    Stage(S.RECEIVED,     _("3 working days"),           "SP4N analogue",  working_days(3)),
+    Stage(S.VERIFICATION, _("3 working days"),           "SP4N analogue",  working_days(3)),
+    Stage(S.WAITING,      _("14 calendar days"),         "S2 verifikasi",  answer_period),
+    Stage(S.PYB,          _("5 working days"),           "configurable",   working_days(5)),
+    Stage(S.UNIT,         _("14 working days"),          "SP4N-CLS",       working_days(14)),
+    Stage(S.ASSESSMENT,   _("30 days since receipt"),    "KMK149",         days_since_receipt(30)),
+    Stage(S.FOLLOW_UP,    _("60 days since receipt"),    "PERPRES76",      days_since_receipt(60)),
 )
 # fmt: on
 BY_STATE = {stage.state: stage for stage in STAGES}

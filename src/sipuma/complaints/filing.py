@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from sipuma import vault
@@ -116,7 +117,8 @@ def accepted_contacts(filing: Filing) -> Mapping[str, Address]:
 
 def _addresses(filing: Filing) -> dict[str, Address]:
     email = email_address(filing.email) if filing.email else None
-    phone = mobile_number(filing.phone) if filing.phone else None
+    # Without a gateway no SMS goes out, and so none is promised.
+    phone = mobile_number(filing.phone) if filing.phone and settings.SIPUMA.sms_url else None
     return {address.channel.value: address for address in (email, phone) if address}
 
 

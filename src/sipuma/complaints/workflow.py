@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as pgettext
 
 from sipuma.cases.models import Case, FollowUp, ReportedState
 from sipuma.cases.workflow import Field, Move, Text, Workflow
@@ -105,7 +106,7 @@ MOVES = (
             *FIVE,
             Field("type", _("Type"), "choice", choices=Type.choices),
             Field("category", _("Category"), "choice", choices=Category.choices),
-            _text("assessment", _("Assessment"), required=False),
+            _text("assessment", pgettext("element", "Assessment"), required=False),
         ),
         guards=(NOT_BOTH_VERIFY,),
     ),

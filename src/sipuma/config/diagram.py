@@ -36,7 +36,8 @@ def as_mermaid() -> str:
 def as_page() -> str:
     """Return the page of `docs/procedure.md`: the diagram, and each move as a row."""
     rows = "\n".join(_row(move) for move in WORKFLOW.moves)
-    stages = "\n".join(f"| {stage.state} | {stage.norm} | {stage.rule} |" for stage in STAGES)
+    with override("en"):
+        stages = "\n".join(f"| {stage.state} | {stage.norm} | {stage.rule} |" for stage in STAGES)
     return (
         f"{HEAD}{as_mermaid()}\n```\n\n"
         "| no. | move | from | to | by | fields | told | rule |\n|---|---|---|---|---|---|---|---|\n"
@@ -56,7 +57,7 @@ def as_json() -> str:
             ],
             "roles": {role.value: str(label) for role, label in ROLE_LABELS.items()},
             "moves": [_move(move) for move in WORKFLOW.moves],
-            "deadlines": [{"state": s.state, "norm": s.norm, "rule": s.rule} for s in STAGES],
+            "deadlines": [{"state": s.state, "norm": str(s.norm), "rule": s.rule} for s in STAGES],
         }
         return json.dumps(data, ensure_ascii=False, indent=1)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.forms import ChoiceField
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
@@ -90,8 +91,10 @@ _SENT_BEFORE: Final[dict[str, Callable[[], str]]] = {
 }
 _REFUSED: Final[dict[str, Callable[[], str]]] = {
     Channel.EMAIL.value: lambda: _("No ticket can go to the e-mail address you gave: it is not complete."),
-    Channel.SMS.value: lambda: _(
-        "No ticket can go to the number you gave: it is no Indonesian mobile number."
+    Channel.SMS.value: lambda: (
+        _("No ticket can go to the number you gave: it is no Indonesian mobile number.")
+        if settings.SIPUMA.sms_url
+        else _("No ticket can go to the number you gave: this site sends no SMS.")
     ),
 }
 

@@ -10,6 +10,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
+
 @pytest.fixture(autouse=True)
 def _static_files_laid_out(settings: Settings) -> None:
     """WhiteNoise warns of a folder that is missing; `sipuma init` makes it."""
