@@ -32,7 +32,6 @@ check: .venv/dev node_modules/.installed ## everything that can be said without 
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check src
 	$(BIN)/djlint --quiet --lint src
 	$(SETTINGS) $(BIN)/python -m django check --fail-level WARNING
 	$(SETTINGS) $(BIN)/python -m django makemigrations --check --dry-run
@@ -56,7 +55,6 @@ test-postgresql: .venv/dev
 format: .venv/dev ## bring code and templates into shape
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
-	$(BIN)/djlint --quiet --reformat src
 
 bench: .venv/dev ## measure and print ratios
 	$(BIN)/python -m bench
