@@ -2,8 +2,8 @@
 
 import html
 import re
+from typing import Protocol
 
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.world import PASSWORD, SABANG, World
@@ -16,13 +16,20 @@ def page_of(register: str) -> str:
     return f"/petugas/kasus/{register}/"
 
 
-def text_of(response: HttpResponse) -> str:
+class Answer(Protocol):
+    """What a client gets back."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def text_of(response: Answer) -> str:
     """Return what a page says, without its markup."""
     content = response.content.decode()
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", content)).split())
 
 
-def field_of(response: HttpResponse, name: str) -> str:
+def field_of(response: Answer, name: str) -> str:
     """Return the value of the first hidden or text input of this name."""
     found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
     return html.unescape(found.group(1)) if found else ""

@@ -189,7 +189,9 @@ def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(
     joined(invited[1])
     here = sign_in("baru.130300", password=NEW)
     elsewhere = sign_in("baru.130300", password=NEW)
-    wrong = here.post("/en/petugas/akun/", {"old": "not this one", "password": f"{NEW} 2", "again": f"{NEW} 2"})
+    wrong = here.post(
+        "/en/petugas/akun/", {"old": "not this one", "password": f"{NEW} 2", "again": f"{NEW} 2"}
+    )
     assert wrong.status_code == 422
     assert "This isn't your present password." in text_of(wrong)
     right = here.post("/petugas/akun/", {"old": NEW, "password": f"{NEW} 2", "again": f"{NEW} 2"})

@@ -1,6 +1,6 @@
 """The case page: who reaches it, what stands on it, and what its forms do and refuse."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -13,12 +13,14 @@ from sipuma.offices.officer import Officer
 from tests.flow.staff import QUEUE, browser_of, field_of, page_of, text_of
 from tests.world import ACEH, KI, MALILI, SABANG, Complaint, FileCase, World, assessed, move
 
-UNIT_STEPS = (
+STUDY = {"facts": "F", "conclusion": "K", "recommendation": "R"}
+Steps = tuple[tuple[str, str, str, dict[str, str]], ...]
+UNIT_STEPS: Steps = (
     ("verifikator", SABANG, "take", {}),
     ("verifikator", SABANG, "assess", assessed(type="T2a", category="waktu")),
     ("verifikator", SABANG, "route_unit", {"unit": SABANG, "referral": "Tolong periksa antrean."}),
 )
-KI_STEPS = (
+KI_STEPS: Steps = (
     ("verifikator", SABANG, "take", {}),
     ("verifikator", SABANG, "assess", assessed()),
     ("verifikator", SABANG, "route_pyb", {"finding": "Temuan."}),
@@ -26,7 +28,7 @@ KI_STEPS = (
 )
 
 
-def walk(world: World, complaint: Complaint, steps: tuple[tuple[str, str, str, dict[str, str]], ...]) -> None:
+def walk(world: World, complaint: Complaint, steps: Steps) -> None:
     for role, office, name, values in steps:
         move(complaint, name, by=world.officer(role, office), **values)
 
@@ -55,7 +57,10 @@ STAFF = (
     ],
 )
 def test_exactly_those_who_can_read_something_of_a_case_reach_its_page(
-    world: World, file_case: FileCase, steps: tuple[tuple[str, str, str, dict[str, str]], ...], readers: set[object]
+    world: World,
+    file_case: FileCase,
+    steps: Steps,
+    readers: set[object],
 ) -> None:
     complaint = file_case(name="Pengadu Contoh", address="Jalan Contoh 1")
     walk(world, complaint, steps)
@@ -77,7 +82,9 @@ def test_without_signing_in_no_staff_page_is_reached(db: None, path: str) -> Non
 
 
 def test_the_matter_stands_on_the_page_and_the_identity_does_not(world: World, file_case: FileCase) -> None:
-    complaint = file_case(what="Uang diminta.", where="Loket 3", name="Pengadu Contoh", email="a@contoh.example")
+    complaint = file_case(
+        what="Uang diminta.", where="Loket 3", name="Pengadu Contoh", email="a@contoh.example"
+    )
     page = text_of(browser_of(world, "verifikator").get(page_of(complaint.case.register)))
     assert "Uang diminta." in page
     assert "Loket 3" in page
@@ -171,7 +178,7 @@ STATES_OF = {
     "with the unit": (("pengkaji-unit", SABANG), UNIT_STEPS),
     "studied": (
         ("kepala-uki", SABANG),
-        (*UNIT_STEPS, ("pengkaji-unit", SABANG, "submit_study", {"facts": "F", "conclusion": "K", "recommendation": "R"})),
+        (*UNIT_STEPS, ("pengkaji-unit", SABANG, "submit_study", STUDY)),
     ),
     "at WISE": (
         ("pyb", KI),
@@ -221,7 +228,7 @@ def test_a_form_with_a_gap_comes_back_open_with_what_was_typed(world: World, fil
     content = answer.content.decode()
     assert answer.status_code == 422
     assert "Sudah saya tulis panjang." in content
-    assert content.count("<details class=\"govuk-details\" open>") == 1
+    assert content.count('<details class="govuk-details" open>') == 1
     assert 'href="#assess-type"' in content
     assert "Choose something for «Type»." in text_of(answer)
 
@@ -294,7 +301,7 @@ def test_dates_are_taken_in_three_forms(world: World, file_case: FileCase, day: 
     walk(world, complaint, STATES_OF["at WISE"][1])
     sent = {"move": "record_wise", "external_register": "W-1", "external_date": day}
     assert browser_of(world, "pyb", KI).post(page_of(complaint.case.register), sent).status_code == 302
-    assert complaint.now().external_date.isoformat() == "2026-12-24"
+    assert complaint.now().external_date == date(2026, 12, 24)
 
 
 def test_delivery_is_shown_without_content_or_address(world: World, file_case: FileCase) -> None:
@@ -306,7 +313,9 @@ def test_delivery_is_shown_without_content_or_address(world: World, file_case: F
     assert complaint.ticket.grouped not in page
 
 
-@pytest.mark.parametrize("path", ["", "tim/", "akun/", "keluar/", "masuk/", "pemulihan/", "gabung/x/", "case"])
+@pytest.mark.parametrize(
+    "path", ["", "tim/", "akun/", "keluar/", "masuk/", "pemulihan/", "gabung/x/", "case"]
+)
 def test_every_post_needs_its_csrf_token(world: World, file_case: FileCase, path: str) -> None:
     page = page_of(file_case().case.register) if path == "case" else f"/petugas/{path}"
     client = Client(enforce_csrf_checks=True)
@@ -332,3 +341,41 @@ def test_public_pages_know_nothing_of_a_staff_session(world: World) -> None:
     assert not answer.cookies
     assert "Cookie" not in answer.headers.get("Vary", "")
     assert "Petugas verifikator" not in text_of(answer)
+
+
+def test_employees_follow_ups_and_results_are_shown_to_handlers_and_to_units_only_in_part(
+    world: World, file_case: FileCase
+) -> None:
+    complaint = file_case()
+    walk(world, complaint, UNIT_STEPS[:1])
+    employee = {"employee_name": "Pegawai Contoh", "employee_state": "known", "nip": "", "post": ""}
+    move(complaint, "record_employee", by=world.officer("verifikator"), **employee)
+    walk(world, complaint, UNIT_STEPS[1:])
+    walk(world, complaint, (("pengkaji-unit", SABANG, "submit_study", STUDY),))
+    walk(world, complaint, (("kepala-uki", SABANG, "approve_study", {"note": ""}),))
+    for executor, kind in ((SABANG, "perbaikan"), (MALILI, "disiplin-ringan")):
+        values = {"follow_up_kind": kind, "executor": executor, "instruction": f"Untuk {executor}."}
+        due = timezone.localdate() + timedelta(days=3)
+        move(complaint, "add_follow_up", by=world.officer("pengkaji-unit"), follow_up_due=due, **values)
+    own = str(complaint.case.follow_ups.get(executor__office=MALILI).pk)
+    move(
+        complaint,
+        "report_follow_up",
+        by=world.officer("pengkaji-unit", MALILI),
+        follow_up=own,
+        result="Beres.",
+    )
+    page = f"/en{page_of(complaint.case.register)}"
+    handler = text_of(browser_of(world, "verifikator").get(page))
+    for words in (
+        "Pegawai Contoh",
+        "Light discipline",
+        "Improvement of a system",
+        "Beres.",
+        "Result reported on",
+    ):
+        assert words in handler
+    malili = text_of(browser_of(world, "pengkaji-unit", MALILI).get(page))
+    assert "Light discipline" in malili
+    for words in ("Pegawai Contoh", "Improvement of a system", f"Untuk {SABANG}."):
+        assert words not in malili

@@ -1,6 +1,5 @@
 """The queue: what stands in it for whom, its filters, its pages, and how many queries it takes."""
 
-
 from datetime import timedelta
 
 import pytest
@@ -28,7 +27,12 @@ def test_an_open_case_stands_in_its_teams_queue_and_in_no_others(world: World, f
     page = text_of(browser_of(world, "verifikator").get(QUEUE))
     assert register in page
     assert "Petugas meminta uang tunai di loket impor." in page
-    for role, office in (("verifikator", MALILI), ("pengkaji-unit", SABANG), ("pyb", KI), ("kustodian", ACEH)):
+    for role, office in (
+        ("verifikator", MALILI),
+        ("pengkaji-unit", SABANG),
+        ("pyb", KI),
+        ("kustodian", ACEH),
+    ):
         assert register not in text_of(browser_of(world, role, office).get(QUEUE))
 
 
@@ -113,9 +117,7 @@ def test_a_unit_with_a_follow_up_to_do_sees_the_case_until_it_has_reported(
         ("state=SELESAI", set()),
     ],
 )
-def test_filters_narrow_the_queue(
-    world: World, file_case: FileCase, query: str, expected: set[str]
-) -> None:
+def test_filters_narrow_the_queue(world: World, file_case: FileCase, query: str, expected: set[str]) -> None:
     cases = {name: file_case() for name in ("received", "taken", "typed")}
     officer = world.officer("verifikator")
     move(cases["taken"], "take", by=officer)
@@ -153,7 +155,9 @@ def test_closed_cases_are_found_among_all(world: World, file_case: FileCase) -> 
     client = browser_of(world, "verifikator")
     assert complaint.case.register not in text_of(client.get(QUEUE))
     assert complaint.case.register in text_of(client.get(f"{QUEUE}?scope=all"))
-    assert complaint.case.register not in text_of(browser_of(world, "kustodian", ACEH).get(f"{QUEUE}?scope=all"))
+    assert complaint.case.register not in text_of(
+        browser_of(world, "kustodian", ACEH).get(f"{QUEUE}?scope=all")
+    )
 
 
 def registers(answer: object) -> list[str]:
@@ -165,11 +169,10 @@ def test_pages_follow_each_other_both_ways_without_gap_or_repetition(
     world: World, file_case: FileCase, scope: str
 ) -> None:
     first = file_case().case
-    rows = [
-        Case(**{name: getattr(first, name) for name in ("service", "office", "team", "verification", "channel")},
-             register=f"130300-2026-{number:06d}", state=first.state, due=first.due, public=first.public)
-        for number in range(100, 159)
-    ]  # fmt: skip
+    same = ("service", "office", "team", "verification", "channel", "state", "due", "public")
+    shared = {name: getattr(first, name) for name in same}
+    numbers = range(100, 159)
+    rows = [Case(register=f"130300-2026-{number:06d}", **shared) for number in numbers]
     made = Case.objects.bulk_create(rows)
     seal = first.seals.get(object=first.uid)
     type(seal).objects.bulk_create(
@@ -183,7 +186,9 @@ def test_pages_follow_each_other_both_ways_without_gap_or_repetition(
         pages.append(registers(answer))
         seen += pages[-1]
         address = answer.context["next"]
-    expected = list(Case.objects.order_by("pk" if scope == "todo" else "-pk").values_list("register", flat=True))
+    expected = list(
+        Case.objects.order_by("pk" if scope == "todo" else "-pk").values_list("register", flat=True)
+    )
     assert seen == expected
     assert [len(page) for page in pages] == [25, 25, 10]
     back = client.get(answer.context["previous"])
@@ -235,5 +240,3 @@ def test_a_silent_worker_is_noticed(world: World, file_case: FileCase) -> None:
     SweepRun.objects.update(finished_at=timezone.now() - timedelta(minutes=6))
     assert silent(client.get(ENGLISH))
     assert silent(client.get(f"{ENGLISH}tim/"))
-
-

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
 from socket import socket
+from typing import Any
 from urllib.parse import quote
 
 from aiosmtpd.controller import Controller
@@ -157,18 +158,18 @@ def running(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(files.certificate, files.key)
     server = MailServer(port or free_port(), files.certificate)
-    tls = {
-        "starttls": {"tls_context": context, "require_starttls": True},
+    options: dict[str, dict[str, Any]] = {  # Any: the arguments are aiosmtpd's
+        "starttls": {
+            "tls_context": context,
+            "require_starttls": True,
+            "authenticator": check_login,
+            "auth_required": True,
+        },
         "implicit": {"ssl_context": context},
+        "none": {},
     }
-    auth = {"authenticator": check_login, "auth_required": True}
     controller = Controller(
-        server,
-        hostname=HOST,
-        port=server.port,
-        enable_SMTPUTF8=utf8,
-        **tls.get(security, {}),
-        **(auth if security == "starttls" else {}),
+        server, hostname=HOST, port=server.port, enable_SMTPUTF8=utf8, **options[security]
     )
     controller.start()
     try:

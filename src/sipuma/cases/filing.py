@@ -29,6 +29,7 @@ class NewCase:
     at: datetime
     due: datetime | None
     category: str = ""
+    language: str = "id"
     email_contact: bytes | None = None
     sms_contact: bytes | None = None
     private: vault.PrivateKey = field(default_factory=vault.generate, repr=False)
@@ -52,6 +53,7 @@ class NewCase:
             received_at=self.at,
             due=self.due,
             category=self.category,
+            language=self.language,
             public=self.private.public.raw,
             complainant_public=self.complainant.public.raw if self.complainant else None,
             email_contact=self.email_contact,

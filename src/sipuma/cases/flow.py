@@ -105,13 +105,12 @@ def make(
     return carry_out(workflow, attempt)
 
 
-def capacity(case: Case, role: Role, officer: Officer) -> Any:  # Team | None, as a foreign key takes it
-    """Return the team in whose name the officer acts: the handling one, or one of its office."""
-    for team in (case.team, case.verification):
-        if role in officer.reach.roles_in(team):
-            return team
-    here = [team for team in officer.reach.teams() if team.office_id == case.team.office_id]
-    return next((team for team in here if role in officer.reach.roles_in(team)), None)
+def capacity(case: Case, role: Role, officer: Officer) -> Any:  # Team, as a foreign key takes it
+    """Return the team in whose name the officer acts: the handling one, one of its office, or an own one."""
+    teams = officer.reach.teams()
+    here = [team for team in teams if team.office_id == case.team.office_id]
+    nearest_first = (case.team, case.verification, *here, *teams)
+    return next(team for team in nearest_first if role in officer.reach.roles_in(team))
 
 
 def carry_out(workflow: Workflow, attempt: Attempt) -> Case:

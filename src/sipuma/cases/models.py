@@ -46,6 +46,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     type = models.CharField(max_length=4, blank=True)
     category = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2, default="id")
     assessed_at = models.DateTimeField(null=True)
     study = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=1, blank=True)

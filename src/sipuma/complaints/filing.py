@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from sipuma import vault
 from sipuma.cases.entries import COMPLAINANT, Sealed, Step, seal_text
@@ -15,12 +16,13 @@ from sipuma.cases.tickets import find_holder, keys_of
 from sipuma.complaints.contacts import email_address, mobile_number
 from sipuma.complaints.custody import Custodians, custodians_of, seal_identity
 from sipuma.complaints.deadlines import first_due
-from sipuma.complaints.notices import to_team
+from sipuma.complaints.notices import case_waits, people_of
 from sipuma.complaints.states import S
 from sipuma.complaints.words import SERVICE
 from sipuma.offices.loading import KI, supervising_team
 from sipuma.offices.models import Office, Team, TeamKey, TeamKind
 from sipuma.offices.trust import public_key, trusted_keys
+from sipuma.outbox.gateways import has_gateway
 from sipuma.outbox.models import Message
 from sipuma.outbox.posting import Address, message, seal_contact, seal_once
 
@@ -84,14 +86,15 @@ def file(
     addresses = _addresses(filing)
     new = _new_case(filing, team, trusted[team.pk], addresses, channel=channel, at=at)
     entries = _entries(filing, new, custodians, trusted)
-    notices = _ticket_messages(ticket, addresses)
+    # All that costs time comes before the transaction, in which others wait for their number.
+    notices, people = _ticket_messages(ticket, addresses), people_of(team)
     try:
         case = open_case(
             new,
             entries=entries,
             ticket=keys,
             by=COMPLAINANT,
-            messages=lambda register: [*_with_reference(notices, register), *to_team(team, register)],
+            messages=lambda register: [*_with_reference(notices, register), *case_waits(people, register)],
         )
     except AlreadyFiled:
         holder = find_holder(keys)
@@ -117,9 +120,9 @@ def accepted_contacts(filing: Filing) -> Mapping[str, Address]:
 
 def _addresses(filing: Filing) -> dict[str, Address]:
     email = email_address(filing.email) if filing.email else None
-    # Without a gateway no SMS goes out, and so none is promised.
-    phone = mobile_number(filing.phone) if filing.phone and settings.SIPUMA.sms_url else None
-    return {address.channel.value: address for address in (email, phone) if address}
+    phone = mobile_number(filing.phone) if filing.phone else None
+    # Without a gateway nothing goes out, and so nothing is promised.
+    return {found.channel.value: found for found in (email, phone) if found and has_gateway(found.channel)}
 
 
 def _new_case(
@@ -135,6 +138,7 @@ def _new_case(
         at=at,
         due=first_due(team.office.timezone, at),
         category=filing.category,
+        language=language(),
         email_contact=contacts.get("email"),
         sms_contact=contacts.get("sms"),
     )
@@ -165,7 +169,15 @@ def _entries(
 
 def _ticket_messages(ticket: vault.Ticket, addresses: dict[str, Address]) -> list[Message]:
     data = {"ticket": ticket.grouped}
-    return [message(seal_once(address), template="ticket", data=data) for address in addresses.values()]
+    return [
+        message(seal_once(address), template="ticket", data=data, language=language())
+        for address in addresses.values()
+    ]
+
+
+def language() -> str:
+    """Return the language that the complainant reads this page in: id or en."""
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
 def _with_reference(messages: list[Message], register: str) -> list[Message]:

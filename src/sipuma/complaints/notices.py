@@ -1,6 +1,6 @@
 """Who is told that something happened: never what (R64)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sipuma.cases.models import Case
 from sipuma.offices.models import Team
@@ -11,22 +11,24 @@ from sipuma.outbox.posting import CONTACT, Address, Recipient, message, seal_onc
 
 def to_team(team: Team, register: str) -> list[Message]:
     """Return a notice for each person who works for a team: that a case waits, by its register number."""
-    return [
-        message(
-            seal_once(Address(Channel.EMAIL, member.email)),
-            template="staff-case",
-            data={"register": register},
-            reference=register,
-        )
-        for member in workers_of(team)
-        if member.email
-    ]
+    return case_waits(people_of(team), register)
+
+
+def people_of(team: Team) -> list[Recipient]:
+    """Return the sealed address of each person who works for a team and has one."""
+    return [seal_once(Address(Channel.EMAIL, one.email)) for one in workers_of(team) if one.email]
+
+
+def case_waits(people: Sequence[Recipient], register: str) -> list[Message]:
+    """Return the notices of `to_team` for addresses that were looked up before there was a number."""
+    data = {"register": register}
+    return [message(one, template="staff-case", data=data, reference=register) for one in people]
 
 
 def to_complainant(case: Case, template: str = "news") -> list[Message]:
     """Return notices on every path that the complainant gave: look at your case."""
     return [
-        message(recipient, template=template, data={}, reference=case.register)
+        message(recipient, template=template, data={}, reference=case.register, language=case.language)
         for recipient in _contacts(case)
     ]
 

@@ -152,8 +152,9 @@ def write(holder: Holder, text: str, *, at: datetime | None = None) -> Case:
 
 
 def _just_said(holder: Holder, text: str, at: datetime) -> bool:
-    mine = [letter for letter in Tracked(holder).conversation if letter.mine]
-    return bool(mine) and mine[-1].text == text and at - mine[-1].at < REPEATED_WITHIN
+    # Only the very last letter: the same words after a question of the handlers are its answer.
+    last = next(reversed(Tracked(holder).conversation), None)
+    return last is not None and last.mine and last.text == text and at - last.at < REPEATED_WITHIN
 
 
 def _enter(case: Case, text: str, at: datetime) -> Case:

@@ -10,11 +10,13 @@ from threading import Event
 import structlog
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from sipuma.complaints.lapsing import lapse_due
 from sipuma.offices.sessions import SessionStore
 from sipuma.outbox.delivery import deliver_waiting, rotate_keys
 from sipuma.outbox.models import SweepRun
+from sipuma.web.logs import places
 
 log = structlog.get_logger(__name__)
 
@@ -37,11 +39,11 @@ class Sweep:
 
 # fmt: off
 SWEEPS = (
-    Sweep("outbox",        timedelta(seconds=2),  deliver_waiting),
-    Sweep("deadlines",     timedelta(seconds=30), lapse_due),
-    Sweep("delivery-keys", timedelta(minutes=10), rotate_keys),
-    Sweep("sessions",      timedelta(minutes=10), SessionStore.clear_expired),
-    Sweep("wal",           timedelta(minutes=5),  truncate_wal),
+    Sweep(_("outbox"),        timedelta(seconds=2),  deliver_waiting),
+    Sweep(_("deadlines"),     timedelta(seconds=30), lapse_due),
+    Sweep(_("delivery-keys"), timedelta(minutes=10), rotate_keys),
+    Sweep(_("sessions"),      timedelta(minutes=10), SessionStore.clear_expired),
+    Sweep(_("wal"),           timedelta(minutes=5),  truncate_wal),
 )
 # fmt: on
 TICK_SECONDS = 0.5
@@ -55,7 +57,7 @@ def run_sweep(sweep: Sweep) -> None:
         sweep.run()
     except Exception as failure:
         error = type(failure).__name__
-        log.exception("sweep failed", sweep=sweep.name, error=error)
+        log.error("sweep failed", sweep=sweep.name, error=error, where=places(failure))
     _report(sweep, started, error)
 
 
@@ -83,6 +85,6 @@ def _report(sweep: Sweep, started: object, error: str) -> None:
     try:
         SweepRun.objects.update_or_create(name=sweep.name, defaults=values)
     except Error:
-        log.exception("sweep not reported", sweep=sweep.name)
+        log.error("sweep not reported", sweep=sweep.name)
         return
     _reported[sweep.name] = (time.monotonic(), error)

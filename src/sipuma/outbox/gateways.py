@@ -20,6 +20,7 @@ __all__ = [
     "Unreachable",
     "compose",
     "gateway_of",
+    "has_gateway",
     "mail_gateway",
     "sms_gateway",
 ]
@@ -38,6 +39,15 @@ def gateway_of(channel: str) -> Gateway:
     if gateway is None:
         raise Misconfigured(f"there is no gateway for {channel}")
     return gateway
+
+
+def has_gateway(channel: str) -> bool:
+    """Tell whether messages can leave by this channel at all."""
+    try:
+        gateway_of(channel)
+    except Misconfigured:
+        return False
+    return True
 
 
 def mail_gateway() -> Gateway | None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.utils.translation import get_language
 
 from sipuma import safe, vault
 from sipuma.outbox.models import Channel, Message
@@ -52,17 +51,25 @@ def seal_once(address: Address) -> Recipient:
     return Recipient(address.channel, sealed, key.id)
 
 
-def message(recipient: Recipient, *, template: str, data: Mapping[str, str], reference: str = "") -> Message:
+def message(
+    recipient: Recipient,
+    *,
+    template: str,
+    data: Mapping[str, str],
+    reference: str = "",
+    language: str = settings.LANGUAGE_CODE,
+) -> Message:
     """Return an unsaved row; the caller saves it in the transaction of what it tells about.
 
     `reference` is a register number, for the delivery state that staff see; never a ticket.
+    `language` is the reader's: staff get Indonesian, complainants the one they filed in.
     """
     key = safe.at(settings.SIPUMA.secrets).delivery
     sealed = vault.seal(key.public, json.dumps(dict(data)).encode(), info=data_info(template))
     return Message(
         channel=recipient.channel,
         template=template,
-        language=(get_language() or "id")[:2],
+        language=language,
         reference=reference,
         key_id=key.id,
         recipient=recipient.sealed,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.forms import ChoiceField
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from sipuma.cases.models import Case
 from sipuma.cases.workflow import Text
 from sipuma.complaints.filing import Filing, accepted_contacts
 from sipuma.complaints.words import ELEMENTS, Category
+from sipuma.outbox.gateways import has_gateway
 from sipuma.outbox.models import Channel
 from sipuma.public.steps import Checked
 
@@ -90,10 +90,14 @@ _SENT_BEFORE: Final[dict[str, Callable[[], str]]] = {
     Channel.SMS.value: lambda: _("The ticket number also went by SMS to the number you gave."),
 }
 _REFUSED: Final[dict[str, Callable[[], str]]] = {
-    Channel.EMAIL.value: lambda: _("No ticket can go to the e-mail address you gave: it is not complete."),
+    Channel.EMAIL.value: lambda: (
+        _("No ticket can go to the e-mail address you gave: it is not complete.")
+        if has_gateway(Channel.EMAIL)
+        else _("No ticket can go to the e-mail address you gave: this site sends no e-mail.")
+    ),
     Channel.SMS.value: lambda: (
         _("No ticket can go to the number you gave: it is no Indonesian mobile number.")
-        if settings.SIPUMA.sms_url
+        if has_gateway(Channel.SMS)
         else _("No ticket can go to the number you gave: this site sends no SMS.")
     ),
 }

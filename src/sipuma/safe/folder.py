@@ -76,7 +76,7 @@ class Safe:
         kept = {f"delivery-{key_id}.key" for key_id in keep | {self.delivery.id}}
         doomed = [p for p in (self.folder / "worker").glob("delivery-*.key") if p.name not in kept]
         for path in doomed:
-            path.write_bytes(bytes(path.stat().st_size))
+            _overwrite(path)
             path.unlink()
         return len(doomed)
 
@@ -131,3 +131,11 @@ class Safe:
 def _parsed(public: str) -> vault.PublicKey:
     """Return the key of a delivery file: read for each message, the same one all day."""
     return vault.PublicKey(bytes.fromhex(public))
+
+
+def _overwrite(path: Path) -> None:
+    """Write zeros over a file in place, down to the disk as far as the file system lets us."""
+    with path.open("r+b") as file:
+        file.write(bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())

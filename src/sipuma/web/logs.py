@@ -2,7 +2,6 @@
 
 import secrets
 import traceback
-from types import TracebackType
 from typing import Final
 
 import structlog
@@ -40,7 +39,7 @@ def log_failure(request: HttpRequest, *, reference: str, error: BaseException | 
         reference=reference,
         route=route_name(request),
         exception=_class_name(error),
-        where=_places(error.__traceback__ if error else None),
+        where=places(error),
         cause=_class_name(error.__cause__ or error.__context__) if error else None,
     )
 
@@ -49,7 +48,9 @@ def _class_name(error: BaseException | None) -> str | None:
     return f"{type(error).__module__}.{type(error).__qualname__}" if error else None
 
 
-def _places(trace: TracebackType | None) -> list[str]:
+def places(error: BaseException | None) -> list[str]:
+    """Return where an error came from, line by line; never its text, which may hold what somebody wrote."""
+    trace = error.__traceback__ if error else None
     return [
         f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}"
         for frame, line in traceback.walk_tb(trace)

@@ -87,8 +87,6 @@ class MoveForm(SipumaForm):
 def _new_password() -> forms.CharField:
     return forms.CharField(
         label=_("New password"),
-        help_text=_("At least %(least)d characters. A sentence of four words is good.")
-        % {"least": MINIMUM_LENGTH},
         strip=False,
         max_length=MAXIMUM_LENGTH,
         min_length=MINIMUM_LENGTH,
@@ -110,6 +108,12 @@ class PasswordForm(SipumaForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("Type the new password once more.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: handed on to SipumaForm
+        super().__init__(*args, **kwargs)
+        # Put together here, in the language of the page: a lazy text with figures in it is lazy no more.
+        advice = gettext("At least %(least)d characters. A sentence of four words is good.")
+        self.fields["password"].help_text = advice % {"least": MINIMUM_LENGTH}
 
     def clean(self) -> dict[str, Any]:  # Any: Django's type for cleaned data
         typed = self.cleaned_data
@@ -191,3 +195,5 @@ class FilterForm(SipumaForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
             field.choices = [("", every), *options]
+        for field in self.fields.values():
+            field.error_messages["invalid_choice"] = _("Choose one of the list.")

@@ -112,22 +112,24 @@ def _sources(officer: Officer, wanted: Wanted) -> list[QuerySet[Case]]:
     if units := officer.reach.teams(TeamKind.UNIT):
         waiting = FollowUp.objects.filter(executor__in=units, reported_at=None)
         sources.append(cases.filter(pk__in=waiting.values("case")))
-    if offices := _headed(officer):
-        submitted = visible(officer).filter(study="submitted", team__office__in=offices, due__isnull=False)
+    if headed := _headed(officer):
+        submitted = visible(officer).filter(study="submitted", team__in=headed, due__isnull=False)
         sources.append(submitted.select_related("team__office").defer(*UNUSED))
     return [source.filter(team=wanted.team) for source in sources] if wanted.team else sources
 
 
-def _busy(teams: Sequence[Team]) -> list[Team]:
+def _busy(teams: Iterable[Team]) -> list[Team]:
     """Return the teams that have an open case: one query of index probes, however many teams there are."""
     open_cases = Case.objects.filter(team=OuterRef("pk"), due__isnull=False)
     return list(Team.objects.filter(Exists(open_cases), pk__in=[team.pk for team in teams]))
 
 
-def _headed(officer: Officer) -> list[str]:
-    """Return the offices whose studies the officer decides on (DOMAIN section 7, move 16)."""
-    places = officer.reach.places.values()
-    return [place.team.office_id for place in places if Role.HEAD in place.roles]
+def _headed(officer: Officer) -> list[Team]:
+    """Return the teams whose studies the officer decides on as head (DOMAIN section 7, move 16)."""
+    places = officer.reach.places
+    offices = {place.team.office_id for place in places.values() if Role.HEAD in place.roles}
+    studying = Team.objects.filter(office__in=offices, kind__in=(TeamKind.UNIT, TeamKind.ASSESSMENT))
+    return _busy(studying.exclude(pk__in=places)) if offices else []
 
 
 def _narrow(cases: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:

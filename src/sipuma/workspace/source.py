@@ -19,9 +19,10 @@ def source_of(request: HttpRequest) -> str:
 
 def _address(request: HttpRequest) -> str:
     proxies = settings.SIPUMA.trusted_proxies
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    header = request.headers.get("X-Forwarded-For", "")
+    forwarded = [part.strip() for part in header.split(",") if part.strip()]
     if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies].strip()
+        return forwarded[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

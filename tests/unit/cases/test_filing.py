@@ -17,7 +17,7 @@ from sipuma.cases.entries import SYSTEM, mark, readers_of
 from sipuma.cases.filing import NewCase, open_case
 from sipuma.cases.models import Audience, Case, Channel, Counter, Entry, Seal, Ticket
 from sipuma.cases.numbering import next_register
-from sipuma.cases.tickets import find_by_text, find_holder, keys_of, wrap_key
+from sipuma.cases.tickets import find_by_text, wrap_key
 from sipuma.complaints.filing import Filing, accepted_contacts, file
 from sipuma.complaints.states import S
 from sipuma.offices.models import Office, Team, TeamKind
@@ -93,13 +93,10 @@ def test_the_same_ticket_again_is_the_same_case() -> None:
 
 
 @pytest.mark.usefixtures("world")
-def test_a_ticket_that_was_filed_in_the_meantime_is_found_by_the_database() -> None:
+def test_a_ticket_that_has_a_case_uses_up_no_second_number() -> None:
     ticket, form = vault.Ticket.draw(), Filing(what="a", how="b", office=sabang())
-    first = file(form, ticket)
-    with patch("sipuma.complaints.filing.find_holder", side_effect=[None, find_holder(keys_of(ticket))]):
-        again = file(form, ticket)
-    assert again.again
-    assert again.case == first.case
+    file(form, ticket)
+    file(form, ticket)
     assert Counter.objects.get().n == 1
 
 

@@ -52,6 +52,7 @@ ADDRESSES = [
     # host,        SIPUMA_BASE_URL,            taken
     ("127.0.0.1",  None,                       True),
     ("localhost",  None,                       True),
+    ("::1",        None,                       True),
     ("127.0.0.1",  "http://127.0.0.1:9000",    True),
     ("127.0.0.1",  "http://localhost:9000",    True),
     ("127.0.0.1",  "https://sipuma.example",   True),

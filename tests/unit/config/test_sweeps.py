@@ -122,7 +122,8 @@ def test_a_report_that_cannot_be_written_stops_nobody_and_is_written_later(
 
 
 def test_the_worker_goes_on_with_the_other_sweeps_when_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    stop, seen = Event(), []
+    stop = Event()
+    seen: list[int] = []
 
     def count() -> None:
         seen.append(len(seen))
@@ -131,7 +132,7 @@ def test_the_worker_goes_on_with_the_other_sweeps_when_one_fails(monkeypatch: py
 
     monkeypatch.setattr(sweeps, "close_old_connections", lambda: None)
     monkeypatch.setattr(sweeps, "TICK_SECONDS", 0.01)
-    monkeypatch.setattr(sweeps.random, "random", lambda: 0)
+    monkeypatch.setattr("sipuma.config.sweeps.random.random", lambda: 0)
     monkeypatch.setattr(sweeps, "SWEEPS", (sweep(failing, "bad"), sweep(count, "good")))
     work(stop)
     assert seen == [0, 1, 2]
@@ -151,7 +152,7 @@ def test_each_sweep_keeps_its_own_rhythm(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(sweeps, "close_old_connections", lambda: None)
     monkeypatch.setattr(sweeps, "TICK_SECONDS", 0.001)
-    monkeypatch.setattr(sweeps.random, "random", lambda: 0)
+    monkeypatch.setattr("sipuma.config.sweeps.random.random", lambda: 0)
     table = (sweep(often, "often"), replace(sweep(seldom, "seldom"), period=timedelta(hours=1)))
     monkeypatch.setattr(sweeps, "SWEEPS", table)
     work(stop)

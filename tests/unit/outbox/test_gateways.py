@@ -3,11 +3,12 @@
 import json
 from email import message_from_bytes, policy
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pytest_django import Settings
 
-from sipuma.outbox import gateways, mail
+from sipuma.outbox import mail
 from sipuma.outbox.gateways import compose, gateway_of, mail_gateway, sms_gateway
 from sipuma.outbox.parcels import Misconfigured, Parcel, Undeliverable
 
@@ -62,13 +63,13 @@ def test_a_safe_address_is_a_gateway(settings: Settings, name: str, url: str) ->
     ("smtp://localhost?tls=none",        25, "none"),     ("smtps://m.example?tls=none",    465, "implicit"),
 ])  # fmt: skip
 def test_an_address_says_port_and_security(url: str, port: int, security: str) -> None:
-    parts = gateways.urlsplit(url)
+    parts = urlsplit(url)
     way = mail.way_of(parts)
     assert (way.port, way.security) == (port, security)
 
 
 def test_user_and_password_may_hold_any_character_and_the_password_is_not_shown() -> None:
-    way = mail.way_of(gateways.urlsplit("smtp://a%40b:p%2Fw%3A%40@m.example?ca=/etc/ca%20s.pem"))
+    way = mail.way_of(urlsplit("smtp://a%40b:p%2Fw%3A%40@m.example?ca=/etc/ca%20s.pem"))
     assert (way.user, way.password, way.ca) == ("a@b", "p/w:@", "/etc/ca s.pem")
     assert "p/w" not in repr(way)
 

@@ -39,9 +39,9 @@ def test_an_address_for_one_message_is_sealed_to_the_key_of_the_day(house: safe.
 def test_a_seal_opens_for_its_own_channel_and_template_only(house: safe.Safe) -> None:
     row, key = post(), house.delivery_private(house.delivery.id)
     with pytest.raises(vault.Unopenable):
-        vault.unseal(key, row.recipient, info=recipient_info(Channel.SMS))
+        vault.unseal(key, bytes(row.recipient), info=recipient_info(Channel.SMS))
     with pytest.raises(vault.Unopenable):
-        vault.unseal(key, row.data, info=data_info("news"))
+        vault.unseal(key, bytes(row.data), info=data_info("news"))
 
 
 def test_the_length_of_a_seal_does_not_tell_a_short_address_from_a_long_one(house: safe.Safe) -> None:

@@ -42,13 +42,15 @@ def files(folder: Path) -> set[Path]:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-def test_every_file_is_for_its_owner_alone_whatever_the_umask(folder: Path, umask: int) -> None:
+def test_every_secret_is_for_its_owner_alone_whatever_the_umask(folder: Path, umask: int) -> None:
     before = os.umask(umask)
     try:
         Safe(folder).create(vault.SigningKey.generate().verify_key)
     finally:
         os.umask(before)
-    assert {mode(path) for path in files(folder)} == {0o600}
+    assert {mode(path) for path in files(folder) if path.suffix != ".pub"} == {0o600}
+    # Public keys may be read by the group, and are changed by nobody else.
+    assert {mode(path) & ~0o640 for path in files(folder)} == {0}
     assert mode(folder) == mode(folder / "worker") == 0o700
 
 

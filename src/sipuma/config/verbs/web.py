@@ -31,7 +31,8 @@ def take_address(options: argparse.Namespace) -> tuple[str, int, int] | None:
             os.environ[f"SIPUMA_{name.upper()}"] = str(getattr(options, name))
     environment = read_environment()
     if "SIPUMA_BASE_URL" not in os.environ and environment.host in LOOPBACK:
-        os.environ["SIPUMA_BASE_URL"] = f"http://{environment.host}:{environment.port}"
+        host = f"[{environment.host}]" if ":" in environment.host else environment.host
+        os.environ["SIPUMA_BASE_URL"] = f"http://{host}:{environment.port}"
         environment = read_environment()
     base = urlsplit(environment.base_url)
     if base.scheme != "https" and base.hostname not in LOOPBACK:

@@ -89,7 +89,7 @@ def _filters(request: HttpRequest, officer: Officer) -> FilterForm:
     form = FilterForm(
         request.GET,
         states=[(state.name, state.label) for state in STATES],
-        types=Type.choices,
+        types=[(value, str(label).partition(":")[0]) for value, label in Type.choices],
         teams=[(str(team.pk), team_name(team)) for team in officer.reach.teams()],
     )
     form.full_clean()
