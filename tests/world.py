@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
+from pytest_django import DjangoDbBlocker
 
 from sipuma import safe, vault
 from sipuma.cases import flow
@@ -102,9 +103,7 @@ _world: dict[str, World] = {}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None, django_db_blocker: "pytest_django.DjangoDbBlocker"  # noqa: F821
-) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Found once for all tests of this process; each test's own changes are rolled back."""
     with django_db_blocker.unblock():
         _world["world"] = found_afresh()

@@ -26,8 +26,9 @@ class Form:
 
 @dataclass(frozen=True)
 class Answer:
-    """A response, read to its end."""
+    """A response, read to its end, and the path that was asked for."""
 
+    path: str
     status: int
     headers: list[tuple[str, str]]
     body: bytes
@@ -47,7 +48,7 @@ class Answer:
 
     @property
     def forms(self) -> list[Form]:
-        parser = _Forms()
+        parser = _Forms(self.path)
         parser.feed(self.text)
         return parser.found
 
@@ -71,7 +72,7 @@ class Browser:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
         self._origin = f"http://127.0.0.1:{port}"
         self.cookies: dict[str, str] = {}
-        self.seen: list[tuple[str, Answer]] = []
+        self.seen: list[Answer] = []
 
     def get(self, path: str) -> Answer:
         return self._request("GET", path)
@@ -96,8 +97,8 @@ class Browser:
             headers = headers | {"Cookie": "; ".join(f"{name}={one}" for name, one in self.cookies.items())}
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
-        answer = Answer(response.status, response.getheaders(), response.read())
-        self.seen.append((f"{method} {path}", answer))
+        answer = Answer(path, response.status, response.getheaders(), response.read())
+        self.seen.append(answer)
         self._keep_cookies(answer)
         if answer.status in {301, 302, 303}:
             return self.get(answer.header("Location").removeprefix(self._origin))
@@ -115,8 +116,9 @@ class Browser:
 class _Forms(HTMLParser):
     """Collects forms as a browser would send them."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
         super().__init__()
+        self._path = path
         self.found: list[Form] = []
         self._area = ""
         self._select = ""
@@ -124,7 +126,7 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.found.append(Form(given.get("action", ""), given.get("method", "get").lower()))
+            self.found.append(Form(given.get("action") or self._path, given.get("method", "get").lower()))
         elif self.found:
             self._control(tag, given)
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sipuma.offices.joining import Seat, disable, invite, key_code, let_in, renew_invitation
-from sipuma.offices.models import Member, Membership, Office, Session, Team, TeamKey, TeamKind
+from sipuma.offices.models import Member, Membership, Office, Session, Team, TeamKey, TeamKeySeal, TeamKind
 from tests.flow.staff import QUEUE, browser_of, page_of, sign_in, text_of
 from tests.world import KI, MALILI, SABANG, FileCase, World, assessed, move
 
@@ -240,6 +240,21 @@ def test_after_somebody_left_the_next_sign_in_renews_the_key_and_the_cases_stay_
     newest = bytes(TeamKey.objects.get(team=team, epoch=1).fingerprint)
     assert {bytes(seal.reader) for seal in complaint.case.seals.filter(object=complaint.case.uid)} == {newest}
     assert client.get(page_of(complaint.case.register)).status_code == 200
+
+
+@pytest.mark.parametrize("lost", ["seals", "trust"])
+def test_signing_in_works_though_a_team_key_cannot_be_renewed(
+    world: World, file_case: FileCase, lost: str
+) -> None:
+    team = file_case().case.team
+    world.officer("verifikator")
+    disable(world.officer("kepala-uki").member)
+    if lost == "seals":
+        TeamKeySeal.objects.filter(key__team=team).delete()
+    else:
+        sign_in(f"verifikator.{SABANG}")
+        TeamKey.objects.filter(team=team, epoch=1).update(certificate=b"swapped")
+    assert sign_in(f"verifikator.{SABANG}").get("/petugas/akun/").status_code == 200
 
 
 def test_a_new_member_of_two_teams_is_vouched_for_once(world: World) -> None:

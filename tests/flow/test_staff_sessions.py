@@ -8,7 +8,7 @@ from django.apps import apps
 from django.test import Client
 
 from sipuma.cases.models import Entry, ReadLog
-from sipuma.offices.models import Draft, Member
+from sipuma.offices.models import Draft, Membership
 from tests.flow.staff import QUEUE, SIGN_IN, browser_of, field_of, page_of, sign_in, text_of
 from tests.world import PASSWORD, SABANG, FileCase, World, move
 
@@ -185,7 +185,7 @@ def test_nothing_is_kept_for_a_member_whose_key_nobody_vouches_for(world: World,
     case = file_case().case
     with time_machine.travel(datetime.now(tz=UTC), tick=False) as clock:
         client = browser_of(world, "verifikator")
-        Member.objects.filter(user__username=NAME).update(certificate=None)
+        Membership.objects.filter(member__user__username=NAME).update(certificate=None)
         clock.shift(timedelta(minutes=16))
         answer = client.post(page_of(case.register), {"move": "note", "note": NOTE})
     assert answer.status_code == 302

@@ -22,6 +22,7 @@ class S:
 
 
 HANDLED = _("Being handled")
+TO_ITJEN = _("Forwarded to the Inspectorate General")
 
 # fmt: off
 STATES = (
@@ -32,7 +33,7 @@ STATES = (
     State(S.ASSESSMENT,     _("Assessment (KI)"),           HANDLED),
     State(S.UNIT,           _("Assessment (related unit)"), HANDLED),
     State(S.FOLLOW_UP,      _("Follow-up running"),         HANDLED),
-    State(S.WISE,           _("Forwarded to WISE"),         _("Forwarded to the Inspectorate General"), final=True),
+    State(S.WISE,           _("Forwarded to WISE"),         TO_ITJEN, final=True),
     State(S.NOT_ACTIONABLE, _("Not actionable"),            _("Can’t be followed up"), final=True),
     State(S.DONE,           _("Completed"),                 _("Completed"), final=True),
     State(S.WITHDRAWN,      _("Withdrawn"),                 _("Withdrawn by you"), final=True),

@@ -51,7 +51,7 @@ def secrets() -> Look:
     try:
         safe.at(settings.SIPUMA.secrets).check()
     except safe.MissingSecret as missing:
-        return False, f"{missing} is missing: restore the secrets folder, or run sipuma init on a new database"
+        return False, f"{missing} is missing: restore the secrets folder, or found anew with sipuma init"
     loose = [
         path.name
         for path in settings.SIPUMA.secrets.rglob("*")

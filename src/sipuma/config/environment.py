@@ -39,7 +39,7 @@ class Environment(BaseSettings):
     minimum_seconds: int = Field(3, description="a form sent faster than this was not typed by a person")
     argon_memory_kib: int = Field(131072, description="memory of one password check, in KiB")
     exit_url: str = Field("https://www.google.com/", description="where the quick exit leads")
-    emblem: str = Field("", description="address of the office's own emblem on this site, such as /emblem.svg")
+    emblem: str = Field("", description="address of the office's emblem on this site: /emblem.svg")
     lapse: str = Field("system", description="who closes a case after 14 days: system or confirm")
     # fmt: on
 

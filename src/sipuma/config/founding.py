@@ -43,7 +43,7 @@ def found_here(kits: Path | None) -> int:
         print("There is an installation here already: tables and static files are up to date.")
         return 0
     if Kit.objects.exists():
-        print("The database holds an installation, but its secrets folder is missing: restore the folder first.")
+        print("The database holds an installation, its secrets folder is missing: restore the folder.")
         return 1
     sheets = found()
     if kits:

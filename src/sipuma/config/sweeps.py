@@ -55,9 +55,9 @@ def run_sweep(sweep: Sweep) -> None:
     started, error = timezone.now(), ""
     try:
         sweep.run()
-    except Exception as failure:
+    except Exception as failure:  # noqa: BLE001  # one sweep's fault must not stop the others
         error = type(failure).__name__
-        log.error("sweep failed", sweep=sweep.name, error=error, where=places(failure))
+        log.warning("sweep failed", sweep=sweep.name, error=error, where=places(failure))
     _report(sweep, started, error)
 
 
@@ -85,6 +85,6 @@ def _report(sweep: Sweep, started: object, error: str) -> None:
     try:
         SweepRun.objects.update_or_create(name=sweep.name, defaults=values)
     except Error:
-        log.error("sweep not reported", sweep=sweep.name)
+        log.warning("sweep not reported", sweep=sweep.name)
         return
     _reported[sweep.name] = (time.monotonic(), error)

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models
+from pytest_django import DjangoAssertNumQueries
 
 from sipuma import vault
 from sipuma.cases import filing as opening
@@ -17,8 +18,8 @@ from sipuma.cases.entries import SYSTEM, mark, readers_of
 from sipuma.cases.filing import NewCase, open_case
 from sipuma.cases.models import Audience, Case, Channel, Counter, Entry, Seal, Ticket
 from sipuma.cases.numbering import next_register
-from sipuma.cases.tickets import find_by_text, wrap_key
-from sipuma.complaints.filing import Filing, accepted_contacts, file
+from sipuma.cases.tickets import find_by_text, find_holder, keys_of, wrap_key
+from sipuma.complaints.filing import Filed, Filing, accepted_contacts, file
 from sipuma.complaints.states import S
 from sipuma.offices.models import Office, Team, TeamKind
 from sipuma.offices.trust import Untrusted, team_public
@@ -70,10 +71,10 @@ def test_a_filing_that_fails_leaves_nothing_and_frees_its_number(
 ) -> None:
     file_case()
     tables = (Case, Entry, Seal, Ticket, Message, Counter)
-    before = [list(one.objects.order_by("pk").values()) for one in tables]
+    before = [list(one._default_manager.order_by("pk").values()) for one in tables]
     with patch.object(table, "save", side_effect=OSError("disk full")), pytest.raises(OSError, match="disk"):
         file_case()
-    assert [list(one.objects.order_by("pk").values()) for one in tables] == before
+    assert [list(one._default_manager.order_by("pk").values()) for one in tables] == before
     assert file_case().case.register.endswith("000002")
 
 
@@ -114,7 +115,8 @@ def test_a_ticket_revoked_in_the_meantime_is_not_filed_twice() -> None:
 def test_many_at_once_get_numbers_without_a_gap_and_one_ticket_makes_one_case(world: World) -> None:
     same, form = vault.Ticket.draw(), Filing(what="a", how="b", office=sabang())
     tickets = [*(vault.Ticket.draw() for _one in range(6)), *(same for _one in range(SAME_TICKET))]
-    found, failures = [], []
+    found: list[Filed] = []
+    failures: list[BaseException] = []
 
     def work(ticket: vault.Ticket) -> None:
         try:
@@ -138,7 +140,7 @@ def test_many_at_once_get_numbers_without_a_gap_and_one_ticket_makes_one_case(wo
 def columns() -> Iterator[tuple[str, bytes]]:
     """Yield every cell of every table, as bytes."""
     for model in apps.get_models(include_auto_created=True):
-        for row in model.objects.values_list():
+        for row in model._default_manager.values_list():
             for value in row:
                 yield model._meta.db_table, value if isinstance(value, bytes) else str(value).encode()
 
@@ -195,7 +197,9 @@ def test_a_ticket_is_found_however_it_is_typed(file_case: FileCase) -> None:
 
 @pytest.mark.parametrize("typed", ["", "X", "0" * 500, "bukan tiket"])
 @pytest.mark.usefixtures("world")
-def test_what_is_no_ticket_costs_the_same_look_up(typed: str, django_assert_num_queries) -> None:
+def test_what_is_no_ticket_costs_the_same_look_up(
+    typed: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(1):
         assert find_by_text(typed) is None
     with django_assert_num_queries(1):

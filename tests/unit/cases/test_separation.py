@@ -108,7 +108,8 @@ class Attack:
     def seals_renamed(self) -> None:
         for entry in (self.complaint.case.uid, *Entry.objects.values_list("uid", flat=True)):
             seal = Seal.objects.filter(object=entry).order_by("pk").first()
-            Seal.objects.filter(pk=seal.pk if seal else None).update(reader=self.public.fingerprint)
+            assert seal is not None
+            Seal.objects.filter(pk=seal.pk).update(reader=self.public.fingerprint)
 
     def seals_renamed_to_the_team(self) -> None:
         Seal.objects.filter(reader=team_public(team()).fingerprint).update(reader=bytes(self.key.fingerprint))
@@ -120,7 +121,9 @@ class Attack:
         Seal.objects.filter(object=case.uid).update(reader=self.public.fingerprint, sealed=sealed)
 
     def team_key_seal(self) -> None:
-        above = TeamKeySeal.objects.filter(key__team=team(), reader=team_public(team(office=ACEH)).fingerprint)
+        above = TeamKeySeal.objects.filter(
+            key__team=team(), reader=team_public(team(office=ACEH)).fingerprint
+        )
         assert above.update(reader=self.public.fingerprint) == 1
 
     def team_key_seal_of_ones_own(self) -> None:
@@ -145,9 +148,7 @@ ATTACKS = [name for name in vars(Attack) if not name.startswith("_")]
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_write_access_to_the_database_opens_no_payload(
-    world: World, complaint: Complaint, name: str
-) -> None:
+def test_write_access_to_the_database_opens_no_payload(world: World, complaint: Complaint, name: str) -> None:
     world.officer("verifikator")
     attack = Attack(world, complaint)
     getattr(attack, name)()
@@ -344,7 +345,9 @@ def test_an_identity_opens_with_both_halves_together_and_with_neither_alone(
         assert complaint.case not in visible(officer)
     for own, other in itertools.permutations((a, b)):
         fingerprint = next(
-            bytes(s.reader) for s in Seal.objects.filter(object=identity.uid) if other.private(bytes(s.reader))
+            bytes(s.reader)
+            for s in Seal.objects.filter(object=identity.uid)
+            if other.private(bytes(s.reader))
         )
         assert own.ring.private(fingerprint) is None
 
@@ -411,9 +414,7 @@ def test_each_day_of_reading_is_noted_once(world: World, complaint: Complaint) -
     assert ReadLog.objects.get().member == mine.member
 
 
-def test_opening_25_cases_takes_as_many_queries_as_opening_one(
-    world: World, file_case: FileCase
-) -> None:
+def test_opening_25_cases_takes_as_many_queries_as_opening_one(world: World, file_case: FileCase) -> None:
     world.officer("verifikator")
     assert len({file_case().case.pk for _one in range(25)}) == 25
     needed = {}

@@ -64,7 +64,8 @@ def test_at_midnight_the_system_closes_the_case_and_tells_both_sides(
 
 @pytest.mark.parametrize("swept_first", [True, False])
 def test_an_answer_at_midnight_is_too_late_is_kept_and_flagged(
-    asked: tuple[Walker, datetime], swept_first: bool  # noqa: FBT001
+    asked: tuple[Walker, datetime],
+    swept_first: bool,  # noqa: FBT001
 ) -> None:
     walker, lapses = asked
     with time_machine.travel(lapses, tick=False):

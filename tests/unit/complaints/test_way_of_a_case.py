@@ -1,8 +1,8 @@
 """The main way of a complaint through the procedure, seen from the domain."""
 
+from sipuma.cases.tickets import find_holder, keys_of
 from sipuma.complaints.states import S
 from sipuma.complaints.tracking import Tracked
-from sipuma.cases.tickets import find_holder, keys_of
 from tests.world import ACEH, KI, FileCase, World, assessed, move
 
 

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from sipuma import vault
 from sipuma.cases.access import visible
-from sipuma.cases.models import Case, Entry, Seal
+from sipuma.cases.models import Entry, Seal
 from sipuma.cases.opening import Reader
-from sipuma.complaints import tracking
 from sipuma.complaints.filing import Filing, file
 from sipuma.complaints.notices import to_complainant
 from sipuma.complaints.states import BY_NAME, S
@@ -228,7 +227,10 @@ def test_an_empty_office_is_verified_by_its_kanwil(world: World, file_case: File
     ],
 )
 def test_a_filing_goes_to_the_office_or_above_it_and_is_numbered_there(
-    file_case: FileCase, office: str | None, conflict: bool, goes_to: str  # noqa: FBT001
+    file_case: FileCase,
+    office: str | None,
+    conflict: bool,  # noqa: FBT001
+    goes_to: str,
 ) -> None:
     case = file_case(office, conflict=conflict).case
     assert case.team.office_id == case.office_id == goes_to
@@ -338,11 +340,11 @@ def test_whoever_holds_the_case_can_write_to_the_complainant(walker: Walker) -> 
 
 @pytest.mark.usefixtures("world")
 def test_the_complainant_is_told_on_every_path_and_only_there() -> None:
-    paths = {"email": "a@b.example", "phone": "081234567890"}
-    for given in ({}, {"email": paths["email"]}, {"phone": paths["phone"]}, paths):
-        form = Filing(what="a", how="b", office=Office.objects.get(pk=SABANG), **given)
+    mail, mobile = "a@b.example", "081234567890"
+    for email, phone in (("", ""), (mail, ""), ("", mobile), (mail, mobile)):
+        form = Filing(what="a", how="b", office=Office.objects.get(pk=SABANG), email=email, phone=phone)
         told = to_complainant(file(form, vault.Ticket.draw()).case)
-        assert len(told) == len(given)
+        assert len(told) == bool(email) + bool(phone)
         assert {one.recipient_key_id for one in told} <= {"contact"}
 
 
@@ -350,5 +352,3 @@ def test_names_and_texts_stay_out_of_representations(walker: Walker) -> None:
     form = Filing(what="a", how="b", name="Nama", address="Jalan", email="a@b.example", callback="0651")
     assert not {"Nama", "Jalan", "a@b.example", "0651"} & set(repr(form).split("'"))
     assert "0651-1" not in repr(Reader([walker.complaint.case], lambda _fp: None).timeline())
-    assert tracking.MESSAGE in {move.name for move in tracking.WORKFLOW.moves}
-    assert Case.objects.count() == 1

@@ -41,7 +41,9 @@ def test_no_single_sheet_opens_both_sides_of_the_custodians(world: World) -> Non
     assert ORGANISATION not in sides
 
 
-def test_an_installation_is_founded_once(world: World, tmp_path: Path, monkeypatch) -> None:
+def test_an_installation_is_founded_once(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kits = list(Kit.objects.order_by("name").values_list("public", flat=True))
     with pytest.raises(FileExistsError):
         found()
@@ -71,14 +73,16 @@ def test_keys_of_a_false_organisation_are_refused(world: World) -> None:
         team_public(Team.objects.get(office_id=SABANG, kind=TeamKind.UNIT))
 
 
-def test_a_key_pinned_in_the_configuration_counts_before_the_folder(world: World, monkeypatch) -> None:
+def test_a_key_pinned_in_the_configuration_counts_before_the_folder(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     team = Team.objects.get(office_id=SABANG, kind=TeamKind.UNIT)
     folder = safe.at(settings.SIPUMA.secrets).organisation.raw.hex()
     for pinned, fits in ((folder, True), (vault.SigningKey.generate().verify_key.raw.hex(), False)):
         changed = settings.SIPUMA.model_copy(update={"organisation_key": pinned})
         monkeypatch.setattr(settings, "SIPUMA", changed)
         if fits:
-            assert team_public(team)
+            assert team_public(team).fingerprint == bytes(team.keys.get().fingerprint)
         else:
             with pytest.raises(Untrusted):
                 team_public(team)

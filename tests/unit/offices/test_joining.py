@@ -7,6 +7,7 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from sipuma import vault
 from sipuma.cases.access import visible
@@ -81,7 +82,7 @@ def test_a_colleague_of_another_team_cannot_let_in(world: World) -> None:
     member, _code = newcomer(team())
     join(member=member, password=OTHER)
     for role, office in (("penerima", SABANG), ("verifikator", "110400"), ("admin", SABANG)):
-        with pytest.raises(Refused, match="kunci|key"):
+        with pytest.raises(Refused, match=r"kunci|key"):
             let_in(place=seat(member), by=world.officer(role, office).ring)
     assert not visible(unlock(member)).exists()
 
@@ -267,7 +268,9 @@ def test_the_database_itself_keeps_one_place_in_a_team(world: World) -> None:
         member.memberships.create(team=team())
 
 
-def test_a_key_that_was_opened_once_is_kept_for_the_request(world: World, django_assert_num_queries) -> None:
+def test_a_key_that_was_opened_once_is_kept_for_the_request(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     verifier = world.officer("verifikator", ACEH)
     fingerprint = bytes(team().keys.get().fingerprint)
     assert verifier.private(fingerprint) is not None

@@ -1,5 +1,6 @@
 """A new epoch of a team's key: who remains reads on, who left does not, and old keys don't come back."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -94,9 +95,7 @@ def test_a_lower_epoch_put_back_on_top_is_refused(world: World) -> None:
     stays = world.officer("verifikator")
     first = current_key(team())
     renew(team=team(), by=stays.ring)
-    TeamKey.objects.create(
-        team=team(), epoch=7, fingerprint=b"f" * 16, certificate=bytes(first.certificate)
-    )
+    TeamKey.objects.create(team=team(), epoch=7, fingerprint=b"f" * 16, certificate=bytes(first.certificate))
     with pytest.raises(Untrusted):
         team_public(team())
 
@@ -116,7 +115,7 @@ def test_each_epoch_opens_the_one_before_and_only_the_newest_is_sealed_to_people
         renew(team=team(), by=again(stays).ring)
     keys = list(TeamKey.objects.filter(team=team()).order_by("epoch"))
     assert [key.epoch for key in keys] == [0, 1, 2, 3]
-    for older, newer in zip(keys, keys[1:], strict=False):
+    for older, newer in itertools.pairwise(keys):
         assert [bytes(seal.reader) for seal in older.seals.all()] == [bytes(newer.fingerprint)]
     assert keys[-1].seals.count() == 2
     assert all(again(stays).ring.pair_of(bytes(key.fingerprint)) for key in keys)

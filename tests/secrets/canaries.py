@@ -1,0 +1,84 @@
+"""Words that stand nowhere else in the world, and every disguise in which they might lie about."""
+
+import base64
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+# The shortest text that chance does not bring about in some megabytes.
+LEAST = 8
+
+
+def canary(kind: str) -> str:
+    """Return a word of two parts, so that what cuts or joins words is noticed as well."""
+    return f"{kind} {secrets.token_hex(6)}-{secrets.token_hex(6)}"
+
+
+@dataclass(frozen=True)
+class Needles:
+    """The disguises of some secrets, in lower case, by the secret's name."""
+
+    secrets: dict[str, str]
+    disguises: dict[str, frozenset[bytes]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = {name: frozenset(_disguises(text)) for name, text in self.secrets.items()}
+        object.__setattr__(self, "disguises", found)
+
+    def but(self, *names: str) -> "Needles":
+        """Return the needles without these, for a place that may hold them."""
+        return Needles({name: text for name, text in self.secrets.items() if name not in names})
+
+    def names_in(self, content: bytes) -> set[str]:
+        """Return the names of the secrets that the content holds in any disguise."""
+        low = content.lower()
+        return {name for name, forms in self.disguises.items() if any(form in low for form in forms)}
+
+
+def _disguises(secret: str) -> Iterator[bytes]:
+    parts = {secret, re.sub(r"[\W_]", "", secret), *(part for part in secret.split() if len(part) >= LEAST)}
+    for part in parts:
+        raw = part.encode()
+        for text in {raw, raw.lower(), raw.upper()}:
+            yield from (one.lower() for one in _encodings(text))
+
+
+def _encodings(raw: bytes) -> Iterator[bytes]:
+    text = raw.decode()
+    yield raw
+    yield text.encode("utf-16-le")
+    yield text.encode("utf-16-be")
+    yield raw.hex().encode()
+    yield quote(text, safe="").encode()
+    yield quote_plus(text).encode()
+    yield from _base64(raw)
+
+
+def _base64(raw: bytes) -> Iterator[bytes]:
+    """Yield what base64 makes of the text wherever it begins, without the characters at the seams."""
+    for before in range(3):
+        whole = base64.b64encode(bytes(before) + raw)
+        inner = whole[-(-before * 4 // 3) : len(whole) - 4]
+        yield inner
+        yield inner.translate(bytes.maketrans(b"+/", b"-_"))
+
+
+def leaks(needles: Needles, places: Iterable[tuple[str, bytes]]) -> dict[str, set[str]]:
+    """Return which secrets lie in which places."""
+    found = {name: needles.names_in(content) for name, content in places}
+    return {name: names for name, names in found.items() if names}
+
+
+def files(folder: Path, *, newer_than: float = 0.0, but: Iterable[Path] = ()) -> Iterator[tuple[str, bytes]]:
+    """Yield every file below a folder, names included; what vanishes meanwhile is left out."""
+    skipped = set(but)
+    for path in folder.rglob("*"):
+        try:
+            if skipped & {path, *path.parents} or not path.is_file() or path.stat().st_mtime < newer_than:
+                continue
+            yield str(path), path.name.encode() + b"\n" + path.read_bytes()
+        except OSError:
+            continue
