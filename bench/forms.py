@@ -14,7 +14,7 @@ ANSWERS = {
     "conflict": "",
     "name": "Warga Sabang",
     "address": "Jalan Perdagangan 1, Sabang",
-    "email": "warga@contoh.example",
+    "email": "warga@contoh.id",
     "phone": "",
     "callback": "",
     "disclose": "",

@@ -86,9 +86,13 @@ class Installation:
     def environment(self, **more: str) -> dict[str, str]:
         """Return the variables for a child: none of this process's own settings reach it."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SIPUMA_")}
-        own = {"SIPUMA_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": "sipuma.config.settings"}
-        if self.database_url:
-            own["SIPUMA_DATABASE_URL"] = self.database_url
+        own = {
+            "DJANGO_SETTINGS_MODULE": "sipuma.config.settings",
+            "SIPUMA_DATA": str(self.data),
+            "SIPUMA_DATABASE_URL": self.database_url,
+            "SIPUMA_EMAIL_URL": (self.data / "mail").as_uri(),
+            "SIPUMA_SMS_URL": (self.data / "sms.jsonl").as_uri(),
+        }
         return kept | COMMON | own | dict(self.extra) | more
 
     def sipuma(self, *arguments: str) -> None:

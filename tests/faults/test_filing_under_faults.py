@@ -50,7 +50,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 
 def prepare(installation: Installation, count: int, name: str) -> list[Attempt]:
-    common = {"how": "Di loket, secara lisan.", "office": SABANG, "name": "Warga", "email": "warga@contoh.example"}
+    common = {"how": "Di loket, secara lisan.", "office": SABANG, "name": "Warga", "email": "warga@contoh.id"}
     answers = [common | {"what": f"{name} {number}"} for number in range(count)]
     made = installation.inside("drafts", answers=answers)
     return [Attempt(one["draft"], one["ticket"], one["answers"]["what"]) for one in made]

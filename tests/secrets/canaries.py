@@ -8,12 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-# The shortest text that chance does not bring about in some megabytes.
-LEAST = 8
-
 
 def canary(kind: str) -> str:
-    """Return a word of two parts, so that what cuts or joins words is noticed as well."""
+    """Return a name for the eye and a word of two parts that nobody else has."""
     return f"{kind} {secrets.token_hex(6)}-{secrets.token_hex(6)}"
 
 
@@ -39,8 +36,7 @@ class Needles:
 
 
 def _disguises(secret: str) -> Iterator[bytes]:
-    parts = {secret, re.sub(r"[\W_]", "", secret), *(part for part in secret.split() if len(part) >= LEAST)}
-    for part in parts:
+    for part in {secret, re.sub(r"[\W_]", "", secret), secret.split()[-1]}:
         raw = part.encode()
         for text in {raw, raw.lower(), raw.upper()}:
             yield from (one.lower() for one in _encodings(text))

@@ -25,7 +25,7 @@ GIVEN = re.compile(r'href="(/[^"]*)"')
 
 @pytest.fixture
 def complaint(file_case: FileCase) -> Complaint:
-    return file_case(name="Warga", email="warga@contoh.example")
+    return file_case(name="Warga", email="warga@contoh.id")
 
 
 @pytest.fixture

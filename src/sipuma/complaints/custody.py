@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sipuma import vault
 from sipuma.cases.entries import HALF, VERSION, Sealed, context_of
 from sipuma.cases.models import Audience
-from sipuma.offices.loading import KI, REGIONAL, SECRETARIAT
+from sipuma.offices.loading import KI, custody_office
 from sipuma.offices.models import Office, Team, TeamKey, TeamKind
 from sipuma.offices.trust import public_key
 
@@ -32,12 +32,7 @@ class Custodians:
 
 def custodians_of(office: Office) -> Custodians:
     """Return the two custodian teams for identities of an office's cases (DESIGN section 4)."""
-    if office.kind in REGIONAL:
-        region = office.pk
-    elif office.supervisor is not None and office.supervisor.kind in REGIONAL:
-        region = office.supervisor.pk
-    else:
-        region = SECRETARIAT
+    region = custody_office(office.pk)
     found = Team.objects.filter(kind=TeamKind.CUSTODIAN, office_id__in=(region, KI))
     teams = {team.office_id: team for team in found}
     return Custodians(teams[region], teams[KI])

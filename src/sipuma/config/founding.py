@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from sipuma import vault
 from sipuma.offices.founding import ORGANISATION, Sheet, found, key_new_teams, open_kit
-from sipuma.offices.loading import load_offices
+from sipuma.offices.loading import load_offices, trust_file
 from sipuma.offices.models import Kit
 from sipuma.offices.ring import KeyPair
 
@@ -75,6 +75,7 @@ def update_offices(path: Path) -> int:
     """Load a changed office file and make keys for new teams, which needs the organisation's sheet."""
     with path.open(encoding="utf-8", newline="") as file:
         loaded = load_offices(list(csv.DictReader(file)))
+    trust_file(path)
     print(f"{loaded.added} added, {loaded.changed} changed, {loaded.unlisted} no longer listed")
     if loaded.added:
         pair = ask_kit(ORGANISATION)

@@ -1,11 +1,14 @@
 """Loads the offices of `offices.csv`: new ones are added, changed ones updated, none is ever deleted."""
 
 import csv
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from sipuma.offices.models import Office, OfficeKind, Team, TeamKind
@@ -13,7 +16,7 @@ from sipuma.worktime import zone_label
 
 KI = "001400"
 SECRETARIAT = "001000"
-DJBC = "000000"
+KEPT_FILE = "offices.csv"
 OWN_FIELDS = ("name", "kind", "parent_code", "city", "province", "timezone")
 
 # Which kinds of office have which teams (DESIGN section 4).
@@ -50,7 +53,7 @@ def supervisor_code(row: dict[str, str], kinds: dict[str, str]) -> str | None:
 
 
 def supervising_team(team: Team) -> Team | None:
-    """Return the team one level up by the package's own file: keys follow this, not a changed row.
+    """Return the team one level up by the trusted file: keys follow this, not a changed row.
 
     An office that has left the file is Dit. KI's to supervise; custodians stand outside the chain.
     """
@@ -61,11 +64,46 @@ def supervising_team(team: Team) -> Team | None:
     return found.first()
 
 
-@lru_cache
+def custody_office(code: str) -> str:
+    """Return whose custodians keep the regional half of an office's identities, by the trusted file."""
+    kinds = _kinds(_trusted_file())
+    above = _supervisors().get(code)
+    return next((one for one in (code, above) if kinds.get(one or "") in REGIONAL), None) or SECRETARIAT
+
+
+def trust_file(path: Path) -> None:
+    """Keep the operator's own office file in the secrets folder, out of the database's reach."""
+    kept = settings.SIPUMA.secrets / KEPT_FILE
+    shutil.copyfile(path, kept)
+    kept.chmod(0o600)
+    _read_file.cache_clear()
+
+
+def _trusted_file() -> tuple[tuple[str, str, str], ...]:
+    kept = settings.SIPUMA.secrets / KEPT_FILE
+    return _read_file(kept if kept.exists() else None)
+
+
+@lru_cache(maxsize=4)
+def _read_file(kept: Path | None) -> tuple[tuple[str, str, str], ...]:
+    rows = list(csv.DictReader(kept.read_text(encoding="utf-8").splitlines())) if kept else office_rows()
+    return tuple((row["code"], row["kind"], row["parent_code"]) for row in rows)
+
+
+@lru_cache(maxsize=4)
+def _kinds(rows: tuple[tuple[str, str, str], ...]) -> dict[str, str]:
+    return {code: kind for code, kind, _parent in rows}
+
+
 def _supervisors() -> dict[str, str | None]:
-    rows = office_rows()
-    kinds = {row["code"]: row["kind"] for row in rows}
-    return {row["code"]: supervisor_code(row, kinds) for row in rows}
+    return _supervisors_in(_trusted_file())
+
+
+@lru_cache(maxsize=4)
+def _supervisors_in(rows: tuple[tuple[str, str, str], ...]) -> dict[str, str | None]:
+    kinds = _kinds(rows)
+    named = ({"code": code, "kind": kind, "parent_code": parent} for code, kind, parent in rows)
+    return {row["code"]: supervisor_code(row, kinds) for row in named}
 
 
 def team_kinds(code: str, kind: str) -> Iterator[TeamKind]:

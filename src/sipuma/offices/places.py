@@ -53,6 +53,9 @@ ROLES: dict[tuple[str, str], frozenset[Role]] = {
 # fmt: on
 
 
+MOST_LEVELS = 8
+
+
 @dataclass(frozen=True)
 class Place:
     """A team the member works in, with the roles held there; `own` is false for an empty team below."""
@@ -122,7 +125,9 @@ def active_memberships() -> QuerySet[Membership]:
 def workers_of(team: Team) -> list[Member]:
     """Return who works for this team: its members, or the nearest supervisors' when it has none."""
     here: Team | None = team
-    while here is not None:
+    for _level in range(MOST_LEVELS):  # a loop laid into the rows must not hold anybody up
+        if here is None:
+            break
         found = active_memberships().filter(team=here).select_related("member")
         if members := [place.member for place in found]:
             return members
