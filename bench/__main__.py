@@ -15,7 +15,8 @@ from bench.report import print_line
 def main() -> int:
     """Run every part in a folder that vanishes; 0 whether targets are reached or not."""
     address, began = os.environ.get("SIPUMA_DATABASE_URL", ""), time.monotonic()
-    print(f"{address.partition(':')[0] or 'sqlite'}, {os.cpu_count()} processors, Python {platform.python_version()}")
+    kind = address.partition(":")[0] or "sqlite"
+    print(f"{kind}, {os.cpu_count()} processors, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory(prefix="sipuma-bench-") as name, load() as clients:
         folder = Path(name)
         throughput.measure(folder, address, clients, print_line)

@@ -1,4 +1,4 @@
-"""How many bytes a first visit costs over the wire, headers included, and whether any script is among them."""
+"""How many bytes a first visit costs over the wire, headers included; whether any script is among them."""
 
 import re
 import socket
@@ -28,7 +28,9 @@ def measure(folder: Path, database_url: str, say: Say) -> None:
 
 def _fetch(port: int, path: str) -> bytes:
     """Return everything that comes over the wire for one address."""
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n"
+    request = (
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n"
+    )
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall(request.encode())
         parts = []

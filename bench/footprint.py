@@ -1,7 +1,8 @@
-"""How long `sipuma up` takes to the first answer, and the memory of its processes before and after filings."""
+"""How long `sipuma up` takes to the first answer; the memory of its processes before and after filings."""
 
 import time
 from collections.abc import Sequence
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from statistics import median
@@ -29,7 +30,15 @@ def measure(folder: Path, database_url: str, load: Load, say: Say) -> None:
         bodies = [sending(one["draft"]) for one in forms]
         times = [_first_answer(installation) for _ in range(STARTS)]
         took = median(times)
-        say(Line("`sipuma up` to the first answer", f"{took:.2f} s", "<= 2 s", took <= LIMIT_SECONDS, "importing Django and its apps"))
+        say(
+            Line(
+                "`sipuma up` to the first answer",
+                f"{took:.2f} s",
+                "<= 2 s",
+                took <= LIMIT_SECONDS,
+                "importing Django and its apps",
+            )
+        )
         with installation.serving("up") as up:
             _memory(up, bodies, load, say)
 
@@ -46,7 +55,7 @@ def _answers(port: int) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", "/")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False
     finally:
@@ -63,7 +72,15 @@ def _memory(up: Running, bodies: Sequence[bytes], load: Load, say: Say) -> None:
     say(Line("memory of web and worker, idle", _text(idle), "<= 250 MB PSS", idle["pss"] <= LIMIT_MB))
     growth = after["pss"] / idle["pss"]
     flat = growth <= FLAT and after["pss"] <= LIMIT_MB
-    say(Line(f"memory after {FILINGS:,} filings", _text(after), "<= 250 MB, flat", flat, f"{growth:.2f} times idle"))
+    say(
+        Line(
+            f"memory after {FILINGS:,} filings",
+            _text(after),
+            "<= 250 MB, flat",
+            flat,
+            f"{growth:.2f} times idle",
+        )
+    )
 
 
 def _megabytes(up: Running) -> dict[str, float]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from multiprocessing import get_context
 
@@ -76,7 +77,7 @@ def _post(connection: HTTPConnection, target: Target, body: bytes) -> bool:
     try:
         connection.request("POST", target.path, body, FORM)
         answer = connection.getresponse()
-        return target.sign in answer.read() and answer.status == 200
+        return target.sign in answer.read() and answer.status == HTTPStatus.OK
     except (OSError, HTTPException):
         connection.close()  # it opens anew with the next request
         return False

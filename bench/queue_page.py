@@ -1,6 +1,7 @@
 """The officer's queue page, with a thousand and with a hundred thousand cases of one team."""
 
 import time
+from http import HTTPStatus
 from pathlib import Path
 from statistics import median
 
@@ -22,16 +23,20 @@ def measure(folder: Path, database_url: str, say: Say) -> None:
     with founded(folder / "few", database_url) as few, founded(folder / "many", database_url) as many:
         password = _fill(few, FEW)
         _fill(many, MANY)
-        with few.serving() as at_few, many.serving() as at_many:
-            with Browser(at_few.port) as first, Browser(at_many.port) as second:
-                for browser in (first, second):
-                    _sign_in(browser, password)
-                _compare(first, second, say)
+        with (
+            few.serving() as at_few,
+            many.serving() as at_many,
+            Browser(at_few.port) as first,
+            Browser(at_many.port) as second,
+        ):
+            for browser in (first, second):
+                _sign_in(browser, password)
+            _compare(first, second, say)
 
 
 def _fill(installation: Installation, count: int) -> str:
     password: str = installation.inside("enrol", people=[[ROLE, OFFICE]])
-    installation.child("bench.seed", count=count, office=OFFICE)
+    installation.call("bench.seed", "fill", count=count, office=OFFICE)
     return password
 
 
@@ -49,7 +54,15 @@ def _compare(first: Browser, second: Browser, say: Say) -> None:
     ratio, slow = median(against(many, few)), median(many)
     figure = f"{slow:.1f} ms to {median(few):.1f} ms = {ratio:.2f}"
     met = ratio <= LIMIT_RATIO and slow < LIMIT_MS
-    say(Line(f"queue page at {MANY:,} cases, to {FEW:,}", figure, "<= 1.2, < 50 ms", met, "opening 25 summaries"))
+    say(
+        Line(
+            f"queue page at {MANY:,} cases, to {FEW:,}",
+            figure,
+            "<= 1.2, < 50 ms",
+            met,
+            "opening 25 summaries",
+        )
+    )
 
 
 def _milliseconds(browser: Browser) -> float:
@@ -57,6 +70,6 @@ def _milliseconds(browser: Browser) -> float:
     began = time.monotonic()
     for _ in range(PAGES):
         page = browser.get("/petugas/")
-        if page.status != 200 or f"{OFFICE}-" not in page.text:
+        if page.status != HTTPStatus.OK or f"{OFFICE}-" not in page.text:
             raise RuntimeError(f"the queue page answered {page.status}, or shows no case")
     return (time.monotonic() - began) * 1000 / PAGES

@@ -8,7 +8,7 @@ Say = Callable[["Line"], None]
 
 @dataclass(frozen=True)
 class Line:
-    """One figure. `target` is empty for figures that only explain others; `reached` says whether it was met."""
+    """One figure. `target` is empty for figures that only explain others; `reached`: it was met."""
 
     name: str
     figure: str

@@ -8,6 +8,8 @@ class Number(models.Model):
 
     n = models.PositiveIntegerField()
 
+    objects: models.Manager["Number"] = models.Manager()
+
 
 class Case(models.Model):
     """Two public keys and a sealed contact."""
@@ -17,6 +19,8 @@ class Case(models.Model):
     complainant_public = models.BinaryField()
     contact = models.BinaryField()
 
+    objects: models.Manager["Case"] = models.Manager()
+
 
 class Entry(models.Model):
     """A sealed text."""
@@ -24,6 +28,8 @@ class Entry(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE)
     uid = models.UUIDField()
     ciphertext = models.BinaryField()
+
+    objects: models.Manager["Entry"] = models.Manager()
 
 
 class Seal(models.Model):
@@ -34,6 +40,8 @@ class Seal(models.Model):
     reader = models.BinaryField()
     sealed = models.BinaryField()
 
+    objects: models.Manager["Seal"] = models.Manager()
+
 
 class Ticket(models.Model):
     """A wrapped key."""
@@ -42,9 +50,13 @@ class Ticket(models.Model):
     lookup = models.BinaryField()
     wrapped = models.BinaryField()
 
+    objects: models.Manager["Ticket"] = models.Manager()
+
 
 class Message(models.Model):
     """A sealed address and a sealed payload."""
 
     recipient = models.BinaryField()
     data = models.BinaryField()
+
+    objects: models.Manager["Message"] = models.Manager()

@@ -8,6 +8,8 @@ from django.db import connection
 from granian.constants import Interfaces
 from granian.server import Server
 
+from bench.bare.settings import configure
+
 
 def make_tables() -> None:
     with connection.schema_editor() as editor:
@@ -17,6 +19,7 @@ def make_tables() -> None:
 
 
 if __name__ == "__main__":
+    configure()
     django.setup()
     make_tables()
     Server(

@@ -30,11 +30,18 @@ def ready(_request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """Make what one filing with a name and an e-mail address makes: 2 key pairs, 11 seals, 13 rows."""
     text = request.POST["draft"][:700].encode()
-    own, private, uid, matter, identity = vault.generate(), vault.generate(), *(uuid.uuid4() for _ in range(3))
+    own, private, uid, matter, identity = (
+        vault.generate(),
+        vault.generate(),
+        *(uuid.uuid4() for _ in range(3)),
+    )
     filed = vault.seal_object(text, context=_context(uid, matter), readers=(private.public, own.public))
     key = vault.new_key()
     readers = (own.public, REGION, CENTRE)
-    seals = [(identity, one.fingerprint, vault.seal_key(key, one, context=_context(uid, identity))) for one in readers]
+    seals = [
+        (identity, one.fingerprint, vault.seal_key(key, one, context=_context(uid, identity)))
+        for one in readers
+    ]
     seals += [(matter, reader, sealed) for reader, sealed in filed.seals.items()]
     seals.append((uid, TEAM.fingerprint, vault.seal_private_key(private, TEAM, context=_context(uid, uid))))
     hidden = vault.encrypt_with_key(text[:200], key, context=_context(uid, identity))

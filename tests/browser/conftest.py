@@ -37,7 +37,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, site: Site) -> Iterator[OpenPage]:
+def open_page(site: Site, chromium: Browser) -> Iterator[OpenPage]:
     contexts = []
 
     def open_one(**options: Any) -> Page:  # Any: as above

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 ROOT: Final = Path(__file__).resolve().parents[2]
 PICTURES: Final = ROOT / "build" / "pictures"
 PHONE, DESK, SMALLEST = 360, 1280, 320  # CSS pixels
+AXE: Final = Axe()
 HEIGHTS: Final = {SMALLEST: 640, PHONE: 640, DESK: 900}
 WIDTHS: Final = (PHONE, DESK)
 SCHEMES: Final = ("light", "dark")
@@ -49,23 +50,22 @@ class Flaw:
 
 
 def flaws(page: Page, name: str) -> list[Flaw]:
-    """Look at the present page at each width and in both colours; leave a picture of each width.
-
-    `name` names the pictures `build/pictures/<name>-<width>.png`; dark ones end in `-dark`.
-    """
+    """Look at the present page at each width and in both colours; leave `build/pictures/<name>-<width>.png`."""
     found = [Flaw(name, SMALLEST, "light", what) for what in _at(page, SMALLEST, "light", _WIDER)]
     for width, scheme in product(WIDTHS, SCHEMES):
         _show(page, width, scheme)
         found += [Flaw(name, width, scheme, what) for what in barriers(page)]
         if scheme == SCHEMES[0]:
             found += [Flaw(name, width, scheme, what) for what in _measured(page)]
-        _picture(page, name, width, scheme)
+            _picture(page, name, width)
     return found
 
 
 def barriers(page: Page) -> list[str]:
     """Return what axe finds: the rule, what it says, and the first elements that break it."""
-    violations = Axe().run(page, options=OPTIONS).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    violations = page.evaluate("options => axe.run(options).then(found => found.violations)", OPTIONS)
     return [
         f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in violations
     ]
@@ -86,7 +86,6 @@ def _show(page: Page, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
 
 
-def _picture(page: Page, name: str, width: int, scheme: str) -> None:
+def _picture(page: Page, name: str, width: int) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    ending = "" if scheme == SCHEMES[0] else f"-{scheme}"
-    page.screenshot(path=PICTURES / f"{name}-{width}{ending}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)

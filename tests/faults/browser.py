@@ -66,7 +66,7 @@ class Answer:
 
 
 class Browser:
-    """One visitor, for a `with` block. Cookies are kept, redirections followed; every answer is remembered in `seen`."""
+    """One visitor, for a `with` block: keeps cookies, follows redirections; `seen` are all answers so far."""
 
     def __init__(self, port: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
@@ -80,10 +80,10 @@ class Browser:
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         return self._request("POST", path, urlencode(fields))
 
-    def send(self, form: Form, *, button: int = 0, **filled: str) -> Answer:
-        """Send a form with some fields filled in, by one of its buttons."""
-        name, value = form.buttons[button] if form.buttons else ("", "")
-        return self.post(form.action, form.fields | filled | ({name: value} if name else {}))
+    def send(self, form: Form, **filled: str) -> Answer:
+        """Send a form with some fields filled in, by its first button, as Enter does."""
+        named = {name: value for name, value in form.buttons[:1] if name}
+        return self.post(form.action, form.fields | filled | named)
 
     def __enter__(self) -> Self:
         return self
@@ -92,9 +92,9 @@ class Browser:
         self._connection.close()
 
     def _request(self, method: str, path: str, body: str | None = None) -> Answer:
-        headers = FORM | {"Origin": self._origin} if body is not None else {}
+        headers: dict[str, str] = FORM | {"Origin": self._origin} if body is not None else {}
         if self.cookies:
-            headers = headers | {"Cookie": "; ".join(f"{name}={one}" for name, one in self.cookies.items())}
+            headers["Cookie"] = "; ".join(f"{name}={one}" for name, one in self.cookies.items())
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
         answer = Answer(path, response.status, response.getheaders(), response.read())

@@ -101,13 +101,13 @@ class Installation:
         subprocess.run(command, check=True, cwd=ROOT, env=self.environment(), stdout=subprocess.DEVNULL)
 
     def inside(self, act: str, **values: object) -> Any:  # Any: whatever JSON the act returns
-        """Carry out an act of `tests.faults.inside` in a child that has Django pointed here."""
-        return self.child("tests.faults.inside", act, kits=str(self.kits), **values)
+        """Carry out an act of `tests.faults.acts` in a child that has Django pointed here."""
+        return self.call("tests.faults.acts", act, kits=str(self.kits), **values)
 
-    def child(self, module: str, *arguments: str, **values: object) -> Any:  # Any: as above
-        """Run a module with `values` as JSON on its input; return the JSON that it prints."""
+    def call(self, module: str, act: str, **values: object) -> Any:  # Any: as above
+        """Call a module's function in such a child; values and answer travel as JSON."""
         done = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-m", "tests.faults.inside", module, act],
             check=True,
             cwd=ROOT,
             env=self.environment(),

@@ -1,6 +1,5 @@
 """Filing when many file at once, and when the power goes: whole or absent, and numbered without a gap."""
 
-import random
 import re
 import time
 from collections import deque
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from secrets import SystemRandom
 from threading import Barrier
 
 import pytest
@@ -57,7 +57,7 @@ def prepare(installation: Installation, count: int, name: str) -> list[Attempt]:
 
 
 def check_whole_or_absent(installation: Installation, attempts: list[Attempt], port: int) -> int:
-    """Check every attempt against what the verifier reads and what its ticket shows; return how many came in."""
+    """Check each against what the verifier reads and what its ticket shows; return how many came in."""
     cases = installation.inside("read", role="verifikator", office=SABANG)
     by_text = {case["what"]: case for case in cases}
     assert len(by_text) == len(cases)
@@ -113,12 +113,14 @@ def test_killed_at_any_moment_each_filing_is_whole_or_absent_and_no_number_is_lo
     installation: Installation,
 ) -> None:
     attempts = prepare(installation, MOMENTS * CLIENTS * 8, "killed")
-    waiting, draw = deque(attempts), random.Random(2026)
+    waiting, draw = deque(attempts), SystemRandom()
     standby = [installation.start("web") for _ in range(STANDBY)]
     try:
         for moment in range(MOMENTS):
             standby.append(installation.start("web"))
-            kill_while_filing(standby.pop(0), waiting, after=draw.uniform(0, SPAN_SECONDS), again=moment % 2 == 0)
+            kill_while_filing(
+                standby.pop(0), waiting, after=draw.uniform(0, SPAN_SECONDS), again=moment % 2 == 0
+            )
         standby[0].wait_until_ready()
         sent = [attempt for attempt in attempts if attempt.answers or attempt.interrupted]
         came_in = check_whole_or_absent(installation, sent, standby[0].port)

@@ -36,7 +36,7 @@ class Needles:
 
 
 def _disguises(secret: str) -> Iterator[bytes]:
-    for part in {secret, re.sub(r"[\W_]", "", secret), secret.split()[-1]}:
+    for part in {secret, re.sub(r"[\W_]", "", secret), secret.rsplit(maxsplit=1)[-1]}:
         raw = part.encode()
         for text in {raw, raw.lower(), raw.upper()}:
             yield from (one.lower() for one in _encodings(text))

@@ -1,4 +1,4 @@
-"""What somebody without rights learns from answers: nothing from a ticket, nothing by a GET, no way past CSRF."""
+"""What somebody without rights gets out of answers: no hint about tickets, no change, no way past CSRF."""
 
 import hashlib
 import html
@@ -54,7 +54,9 @@ def test_unknown_malformed_and_revoked_tickets_get_one_answer(complaint: Complai
 
 def test_looking_at_every_page_changes_nothing_but_the_read_log(complaint: Complaint, staff: Client) -> None:
     before = fingerprints()
-    seen = {path for client, start in ((Client(), "/"), (staff, "/petugas/")) for path in crawl(client, start)}
+    seen = {
+        path for client, start in ((Client(), "/"), (staff, "/petugas/")) for path in crawl(client, start)
+    }
     assert {"/lapor/", "/en/lapor/", "/petugas/tim/", f"/petugas/kasus/{complaint.case.register}/"} <= seen
     changed = {name for name, mark in fingerprints().items() if mark != before[name]}
     assert changed == {ReadLog._meta.db_table}
@@ -94,7 +96,9 @@ def fingerprints() -> dict[str, str]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  a name of our own
-            rows = sorted(repr([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in cursor.fetchall())
+            rows = sorted(
+                repr([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in cursor.fetchall()
+            )
             found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return found
 

@@ -120,7 +120,13 @@ def go_astray(story: Story, citizen: Browser, officer: Browser) -> None:
     citizen.post("/lacak/", {"token": story.secrets["ticket"]})
     citizen.post("/lapor/", {"draft": story.secrets["what"], "step": "4", "what": story.secrets["what"]})
     citizen.post("/", {"what": story.secrets["what"]})
-    for path in ("/tidak-ada/", "/petugas/", "/petugas/kasus/130300-2026-999999/", "/lapor/cetak/", "/en/lacak/"):
+    for path in (
+        "/tidak-ada/",
+        "/petugas/",
+        "/petugas/kasus/130300-2026-999999/",
+        "/lapor/cetak/",
+        "/en/lacak/",
+    ):
         citizen.get(path)
     officer.post(f"/petugas/kasus/{story.register}/", {"move": "note", "text": story.secrets["note"]})
     officer.get("/petugas/kasus/130300-2026-999999/")
@@ -135,7 +141,10 @@ def wait_for_mail(installation: Installation) -> None:
 
 
 def mails(data: Path) -> list[email.message.EmailMessage]:
-    found = (email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in data.rglob("*.eml"))
+    found = (
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for path in data.rglob("*.eml")
+    )
     return list(found)
 
 
@@ -194,7 +203,13 @@ def test_mails_to_staff_hold_a_register_number_and_nothing_of_the_case(story: St
     staff = [mail for mail in mails(story.installation.data) if story.secrets["email"] not in str(mail["To"])]
     assert staff
     assert all(story.register in mail.get_content() for mail in staff)
-    assert leaks(story.needles, ((str(mail["To"]), mail.as_bytes() + mail.get_content().encode()) for mail in staff)) == {}
+    assert (
+        leaks(
+            story.needles,
+            ((str(mail["To"]), mail.as_bytes() + mail.get_content().encode()) for mail in staff),
+        )
+        == {}
+    )
 
 
 def test_messages_to_the_complainant_hold_ticket_and_address_and_nothing_else(story: Story) -> None:
@@ -202,8 +217,12 @@ def test_messages_to_the_complainant_hold_ticket_and_address_and_nothing_else(st
     assert leaks(needles, ((path.name, path.read_bytes()) for path in own_messages(story))) == {}
     mine = [mail for mail in mails(story.installation.data) if story.secrets["email"] in str(mail["To"])]
     assert leaks(needles, ((str(mail["To"]), mail.get_content().encode()) for mail in mine)) == {}
-    texts = [json.loads(line)["text"] for line in (story.installation.data / "sms.jsonl").read_text().splitlines()]
-    assert sum(story.secrets["ticket"] in text for text in (*texts, *(mail.get_content() for mail in mine))) == 2
+    texts = [
+        json.loads(line)["text"] for line in (story.installation.data / "sms.jsonl").read_text().splitlines()
+    ]
+    assert (
+        sum(story.secrets["ticket"] in text for text in (*texts, *(mail.get_content() for mail in mine))) == 2
+    )
 
 
 def test_the_ticket_stands_in_no_address_no_header_and_no_staff_page(story: Story) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from sipuma.cases.entries import Sealed, Step, mark, readers_of, seal_text
 from sipuma.cases.models import Audience, FollowUp, ReportedEmployee
@@ -103,12 +104,13 @@ def answer(attempt: Attempt) -> Effects:
 
 
 def lapse(attempt: Attempt) -> Effects:
-    payload = {"text": _("No answer reached us within 14 days, so the complaint can’t be followed up.")}
+    with override(attempt.case.language):
+        words = _("No answer reached us within 14 days, so the complaint can’t be followed up.")
     readers = readers_of(attempt.case, Audience.COMPLAINANT)
     sealed = seal_text(
         attempt.case.uid,
         "decision",
-        payload,
+        {"text": words},
         audience=Audience.COMPLAINANT,
         readers=readers,
         step=step_of(attempt),

@@ -29,11 +29,11 @@ def is_assessed(case: Case) -> Text | None:
 
 def is_type(*types: Type) -> Ready:
     """R33, R34, R35: the type decides which way a case may take."""
-    names = ", ".join(types)
 
     def ready(case: Case) -> Text | None:
         if case.type in types:
             return None
+        names = ", ".join(str(one.label).split(":", maxsplit=1)[0] for one in types)
         return _("This way is for type %(types)s. Assess the complaint and set its type.") % {"types": names}
 
     return ready

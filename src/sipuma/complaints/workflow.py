@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
@@ -53,7 +54,7 @@ def open_follow_ups(case: Case | None) -> Sequence[tuple[str, Text]]:
     if case is None:
         return ()
     waiting = FollowUp.objects.filter(case=case, reported_at=None).select_related("executor__office")
-    return [(str(f.pk), f"{FollowUpKind(f.kind).label}: {f.executor.office} ({f.due})") for f in waiting]
+    return [(str(f.pk), f"{FollowUpKind(f.kind).label}: {f.executor.office} ({date_format(f.due)})") for f in waiting]
 
 
 def _text(name: str, label: Text, *, hint: Text = "", required: bool = True) -> Field:

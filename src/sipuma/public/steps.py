@@ -25,7 +25,7 @@ class Step:
 STEPS: Final = {step.number: step for step in (
     Step(1, _("What happened"), _("Tell it in your own words. You need no account and no name."), MatterForm),
     Step(2, _("Who, when and where"), _("Fill in what you know. All may stay empty."), CircumstancesForm),
-    Step(3, _("About you"), _("Leave this page empty, and nobody knows who you are."), ComplainantForm),
+    Step(3, _("About you"), _("Leave this page empty, and we do not know your name."), ComplainantForm),
 )}
 # fmt: on
 REVIEW: Final = len(STEPS) + 1
