@@ -36,7 +36,7 @@ def measure(folder: Path, database_url: str, load: Load, say: Say) -> None:
                 f"{took:.2f} s",
                 "<= 2 s",
                 took <= LIMIT_SECONDS,
-                "importing Django and its apps",
+                "imports, in web and worker at once",
             )
         )
         with installation.serving("up") as up:

@@ -60,7 +60,7 @@ def _compare(first: Browser, second: Browser, say: Say) -> None:
             figure,
             "<= 1.2, < 50 ms",
             met,
-            "opening 25 summaries",
+            "opening 25 cases",
         )
     )
 

@@ -75,7 +75,7 @@ def _filing(ports: Ports, bodies: Iterator[bytes], load: Load, clients: int, say
             f"{median(ours):.0f}/s to {median(same):.0f}/s = {ratio:.0%}",
             ">= 60 %",
             ratio >= FILING,
-            "forms, pages and queries in Python",
+            "6 SELECTs, 3 forms, a page, 9 indexes",
         )
     )
     say(
@@ -106,7 +106,7 @@ def _tracking(ports: Ports, ticket: str, load: Load, say: Say) -> None:
             f"{median(ours):.0f}/s to {median(bare):.0f}/s = {ratio:.0%}",
             ">= 50 %",
             ratio >= TRACKING,
-            "opening the case: 4 queries, 2 decapsulations",
+            "4 queries through the ORM",
         )
     )
     say(Line("trackings, failures", str(failed), "0", failed == 0))

@@ -1,11 +1,13 @@
 """The world that most tests stand in: a founded installation, staff by role, and complaints."""
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from sipuma import safe, vault
@@ -13,29 +15,17 @@ from sipuma.cases import flow
 from sipuma.cases.models import Case
 from sipuma.complaints.filing import Filing, file
 from sipuma.complaints.workflow import WORKFLOW
-from sipuma.offices.founding import CUSTODY_CENTRE, CUSTODY_REGIONS, ORGANISATION, Sheet, found, kit_of
-from sipuma.offices.joining import Seat
-from sipuma.offices.models import Member, Office, Team, TeamKind
+from sipuma.offices.epochs import CUSTODY_CENTRE, CUSTODY_REGIONS, ORGANISATION, kit_of
+from sipuma.offices.founding import Sheet, found
+from sipuma.offices.models import Member, Office
 from sipuma.offices.officer import Officer
 from sipuma.offices.passwords import open_slot
 from sipuma.offices.ring import KeyPair
-from sipuma.offices.staffing import enrol
+from sipuma.offices.staffing import enrol, seats_of
 
 PASSWORD = "contoh-sandi-2026"
 ELEMENTS = ("what", "who", "when", "where", "how")
 SABANG, MALILI, ACEH, SULBAGSEL, KI = "130300", "110400", "130000", "110000", "001400"
-
-# Which teams a role sits in, and as what.
-SEATS: dict[str, tuple[tuple[TeamKind, str], ...]] = {
-    "penerima": ((TeamKind.RECEPTION, "member"),),
-    "verifikator": ((TeamKind.VERIFICATION, "member"),),
-    "kepala-uki": ((TeamKind.VERIFICATION, "head"), (TeamKind.ASSESSMENT, "head")),
-    "pengkaji": ((TeamKind.ASSESSMENT, "member"),),
-    "pengkaji-unit": ((TeamKind.UNIT, "member"),),
-    "pyb": ((TeamKind.PYB, "member"),),
-    "kustodian": ((TeamKind.CUSTODIAN, "member"),),
-    "admin": (),
-}
 
 
 @dataclass(frozen=True)
@@ -43,40 +33,39 @@ class World:
     """A founded installation. `officer("verifikator", "130300")` makes the person on first use."""
 
     sheets: dict[str, Sheet]
+    # Opening a key slot takes a while on purpose; the keys of a fingerprint are always the same.
+    _pairs: dict[bytes, KeyPair] = field(default_factory=dict)
 
     def officer(self, role: str, office: str = SABANG) -> Officer:
-        """Return the unlocked member in this role at this office, freshly, as on a new request."""
+        """Return the unlocked member in this role at this office, freshly, as on a new request.
+
+        The role `admin` sits in no team.
+        """
         username = f"{role}.{office}"
         member = Member.objects.filter(user__username=username).first()
         if member is None:
-            member = self._enrol(role, office, username)
-        secret = open_slot(member=member, password=PASSWORD)
-        assert secret is not None
-        return Officer(member, KeyPair.from_bytes(secret))
+            member = self._enrol(role, Office.objects.get(pk=office), username)
+        return Officer(member, self._pair_of(member))
 
-    def _enrol(self, role: str, office: str, username: str) -> Member:
-        teams = Team.objects.filter(office_id=office)
-        seats = [
-            (Seat(team, rank), self.sheets[kit_for(team)].pair)
-            for kind, rank in SEATS[role]
-            for team in teams.filter(kind=kind)
-        ]
+    def _pair_of(self, member: Member) -> KeyPair:
+        fingerprint = bytes(member.fingerprint or b"")
+        if fingerprint not in self._pairs:
+            secret = open_slot(member=member, password=PASSWORD)
+            assert secret is not None
+            self._pairs[fingerprint] = KeyPair.from_bytes(secret)
+        return self._pairs[fingerprint]
+
+    def _enrol(self, role: str, office: Office, username: str) -> Member:
+        seats = seats_of([] if role == "admin" else [role], office)
         member, _kit = enrol(
             username=username,
-            name=f"Petugas {role} {office}",
-            office=Office.objects.get(pk=office),
-            seats=seats,
+            name=f"Petugas {role} {office.pk}",
+            office=office,
+            seats=[(seat, self.sheets[kit_of(seat.team)].pair) for seat in seats],
             password=PASSWORD,
             email=f"{username}@kantor.example",
         )
         return member
-
-
-def kit_for(team: Team) -> str:
-    """Return which printed kit opens this team, through its supervisors."""
-    while team.supervisor is not None:
-        team = team.supervisor
-    return kit_of(team)
 
 
 @dataclass(frozen=True)
@@ -115,6 +104,14 @@ def world(db: None) -> World:
     if not Office.objects.exists():
         _world["world"] = found_afresh()
     return _world["world"]
+
+
+@contextmanager
+def world_for_a_module(blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Keep what is done here for all tests of one module, and take it back afterwards."""
+    with blocker.unblock(), transaction.atomic():
+        yield _world["world"] if Office.objects.exists() else found_afresh()
+        transaction.set_rollback(True)
 
 
 FileCase = Callable[..., Complaint]

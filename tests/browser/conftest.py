@@ -1,6 +1,7 @@
 """One demo and one Chromium for all of these tests, and a browser context of its own for each person."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Protocol
 
 import pytest
@@ -52,6 +53,6 @@ def open_page(site: Site, chromium: Browser) -> Iterator[OpenPage]:
 
 
 @pytest.fixture(params=[False, True], ids=["without-scripts", "with-scripts"])
-def scripts(request: pytest.FixtureRequest) -> bool:
-    """Whether the browser runs scripts: SIPUMA must work the same."""
-    return bool(request.param)
+def open_either(request: pytest.FixtureRequest, open_page: OpenPage) -> OpenPage:
+    """Open pages in browsers that run scripts, or don't: SIPUMA must work the same."""
+    return partial(open_page, java_script_enabled=bool(request.param))

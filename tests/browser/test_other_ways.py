@@ -1,7 +1,7 @@
 """The ways beside the main one: transfer, refusal, withdrawal, WISE, talking; all without scripts."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
@@ -87,7 +87,9 @@ def test_the_pyb_forwards_to_wise_and_records_the_register_given_there(
     pyb.move("forward_wise", ground="UNRELATED", reason="Bukan tugas bea cukai.")
     forwarded = complainant.track(receipt.ticket)
     pyb.open(receipt.register)
-    pyb.move("record_wise", external_register="WISE-77-2026", external_date=date.today().isoformat())
+    pyb.move(
+        "record_wise", external_register="WISE-77-2026", external_date=datetime.now(tz=UTC).date().isoformat()
+    )
     assert "WISE-77-2026" in matter(pyb.page)
     assert complainant.track(receipt.ticket) == forwarded
     assert complainant.page.locator("[name=act][value=withdraw]").count() == 0

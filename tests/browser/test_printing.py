@@ -12,8 +12,6 @@ from tests.browser.server import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-A5_POINTS = (420, 595)
-
 
 def print_out(page: Page) -> tuple[set[tuple[int, int]], int]:
     """Print the page; return the sizes of the sheets in points, and how many there are."""

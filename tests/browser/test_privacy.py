@@ -34,7 +34,11 @@ def test_a_citizens_whole_visit_sets_no_cookie_runs_no_script_and_stays_on_the_s
 ) -> None:
     complainant = Complainant(open_page())
     asked: list[Request] = []
-    complainant.page.context.on("request", lambda request: asked.append(request))
+
+    def note(request: Request) -> None:
+        asked.append(request)
+
+    complainant.page.context.on("request", note)
     walk(complainant)
     assert len(asked) > 15
     assert complainant.page.context.cookies() == []

@@ -6,12 +6,12 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Route
 
 from sipuma import safe, vault
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import DESK, HEIGHTS, PHONE, SMALLEST, flaws
-from tests.browser.people import SABANG, Complainant, fill, primary, submit, text_of
+from tests.browser.people import SABANG, Complainant, fill, primary, replace_hidden, submit, text_of
 from tests.browser.server import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -101,12 +101,6 @@ def test_writing_and_withdrawing_have_no_barrier(open_page: OpenPage) -> None:
     complainant.act("confirm-withdraw")
     found += flaws(page, "withdraw-error")
     assert found == []
-
-
-def replace_hidden(page: Page, name: str, value: str) -> None:
-    page.evaluate(
-        "([name, value]) => document.getElementsByName(name).forEach(one => one.value = value)", [name, value]
-    )
 
 
 def expired(site: Site, sealed: str, *, purpose: str) -> str:

@@ -104,7 +104,7 @@ def test_a_teammate_lets_a_member_in_after_comparing_the_code(
     place = Membership.objects.get(member=member)
     page = mate.get(f"/en{TEAM}")
     assert key_code(member) in text_of(page)
-    assert mate.post(TEAM, {"place": str(place.pk)}).status_code == 302
+    assert mate.post(TEAM, {"place": str(place.pk), "code": key_code(member)}).status_code == 302
     assert new.get(page_of(register)).status_code == 200
 
 
@@ -137,7 +137,8 @@ def test_the_supervisor_lets_the_first_member_of_an_empty_team_in(world: World) 
     head = browser_of(world, "kepala-uki", "110000")
     place = Membership.objects.get(member=member)
     assert "Anggota Malili" in text_of(head.get(TEAM))
-    assert head.post(TEAM, {"place": str(place.pk)}).status_code == 302
+    code = key_code(place.member)
+    assert head.post(TEAM, {"place": str(place.pk), "code": code}).status_code == 302
     place.refresh_from_db()
     assert place.let_in_at is not None
 

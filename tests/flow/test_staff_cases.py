@@ -343,6 +343,23 @@ def test_public_pages_know_nothing_of_a_staff_session(world: World) -> None:
     assert "Petugas verifikator" not in text_of(answer)
 
 
+def test_a_unit_chooses_from_its_own_follow_ups_only(world: World, file_case: FileCase) -> None:
+    complaint = file_case()
+    walk(world, complaint, UNIT_STEPS)
+    walk(world, complaint, (("pengkaji-unit", SABANG, "submit_study", STUDY),))
+    walk(world, complaint, (("kepala-uki", SABANG, "approve_study", {"note": ""}),))
+    due = timezone.localdate() + timedelta(days=3)
+    for executor, kind in ((ACEH, "disiplin-berat"), (MALILI, "perbaikan")):
+        values = {"follow_up_kind": kind, "executor": executor, "instruction": "Kerjakan."}
+        move(complaint, "add_follow_up", by=world.officer("pengkaji-unit"), follow_up_due=due, **values)
+    register = complaint.case.register
+    page = browser_of(world, "pengkaji-unit", MALILI).get(f"/en{page_of(register)}").content.decode()
+    assert "Improvement of a system" in page
+    assert "Severe discipline" not in page
+    holder = browser_of(world, "pengkaji-unit").get(f"/en{page_of(register)}").content.decode()
+    assert "Severe discipline" in holder
+
+
 def test_employees_follow_ups_and_results_are_shown_to_handlers_and_to_units_only_in_part(
     world: World, file_case: FileCase
 ) -> None:

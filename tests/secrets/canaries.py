@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+# Larger files in shared folders are somebody else's.
+LARGEST = 256 * 1024**2
+
 
 def canary(kind: str) -> str:
     """Return a name for the eye and a word of two parts that nobody else has."""
@@ -73,7 +76,9 @@ def files(folder: Path, *, newer_than: float = 0.0, but: Iterable[Path] = ()) ->
     skipped = set(but)
     for path in folder.rglob("*"):
         try:
-            if skipped & {path, *path.parents} or not path.is_file() or path.stat().st_mtime < newer_than:
+            if skipped & {path, *path.parents} or not path.is_file() or path.is_symlink():
+                continue
+            if path.stat().st_mtime < newer_than or path.stat().st_size > LARGEST:
                 continue
             yield str(path), path.name.encode() + b"\n" + path.read_bytes()
         except OSError:

@@ -1,5 +1,6 @@
 """Opens a case: all keys and seals are made first, then everything is saved in one transaction."""
 
+import threading
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +68,10 @@ class NewCase:
         return self.team_public.fingerprint, sealed
 
 
+# SQLite lets one write at a time and makes the others guess when: in a process they queue up here instead.
+_one_writes = threading.RLock()
+
+
 class AlreadyFiled(Exception):
     """This ticket has a case already: the same form was sent again."""
 
@@ -87,7 +92,7 @@ def open_case(
     reader, sealed_key = new.key_seal()
     wrapped = wrap_key(new.complainant, ticket, case_uid=new.uid) if ticket and new.complainant else b""
     try:
-        with transaction.atomic():
+        with _one_writes, transaction.atomic():
             case = new.row(next_register(new.team.office, new.at))
             case.save(force_insert=True)
             if ticket:

@@ -68,8 +68,6 @@ class Filed:
 
     case: Case
     again: bool
-    email_sent: bool = False
-    sms_sent: bool = False
 
 
 def file(
@@ -101,7 +99,7 @@ def file(
         if holder is None:
             raise
         return Filed(holder.case, again=True)
-    return Filed(case, again=False, email_sent="email" in addresses, sms_sent="sms" in addresses)
+    return Filed(case, again=False)
 
 
 def handling_team(office: Office | None, *, conflict: bool) -> Team:

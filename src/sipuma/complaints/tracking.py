@@ -27,6 +27,9 @@ from sipuma.outbox.models import Message
 MESSAGE = "message"
 REQUEST = "request"
 REPEATED_WITHIN = timedelta(minutes=10)
+# Every message tells each verifier and is opened each time the page is looked at.
+MOST_A_DAY = 30
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,6 @@ class Letter:
     at: datetime
     text: str
     mine: bool
-    kind: str
 
 
 class Tracked:
@@ -118,12 +120,7 @@ class Tracked:
     def conversation(self) -> list[Letter]:
         """Return the messages both ways, oldest first."""
         return [
-            Letter(
-                one.entry.at,
-                str(one.payload["text"]),
-                mine=one.entry.author == Author.COMPLAINANT,
-                kind=one.entry.kind,
-            )
+            Letter(one.entry.at, str(one.payload["text"]), mine=one.entry.author == Author.COMPLAINANT)
             for one in self._opened
             if one.payload
             and one.entry.kind != FILED
@@ -137,6 +134,9 @@ def write(holder: Holder, text: str, *, at: datetime | None = None) -> Case:
 
     After a lapse it is kept and the case is flagged for reopening (DOMAIN section 8). The same text again
     within ten minutes is a form that was sent twice, and is entered once.
+
+    Raises:
+        Refused: this was asked for by nobody, and thirty messages have come in a day already.
     """
     at = at or timezone.now()
     related = Case.objects.select_related("office", "team__office", "verification__office")
@@ -153,11 +153,23 @@ def write(holder: Holder, text: str, *, at: datetime | None = None) -> Case:
 
 def _just_said(holder: Holder, text: str, at: datetime) -> bool:
     # Only the very last letter: the same words after a question of the handlers are its answer.
-    last = next(reversed(Tracked(holder).conversation), None)
-    return last is not None and last.mine and last.text == text and at - last.at < REPEATED_WITHIN
+    entries = holder.case.entries.filter(audience=Audience.COMPLAINANT, ciphertext__isnull=False)
+    last = entries.exclude(kind=FILED).order_by("-pk").first()
+    if last is None or last.author != Author.COMPLAINANT or at - last.at >= REPEATED_WITHIN:
+        return False
+    # Others wait for this row meanwhile: one letter is opened, however long the conversation is.
+    opened = Reader([holder.case], holder_keys(holder.private), objects=[last.uid]).open(last)
+    return opened.payload is not None and opened.payload.get("text") == text
+
+
+def _check_flood(case: Case, at: datetime) -> None:
+    written = case.entries.filter(author=Author.COMPLAINANT, kind=MESSAGE, at__gt=at - DAY)
+    if written.count() >= MOST_A_DAY:
+        raise Refused(_("You have written many messages today. Write the rest tomorrow, all in one."))
 
 
 def _enter(case: Case, text: str, at: datetime) -> Case:
+    _check_flood(case, at)
     sealed = seal_text(
         case.uid,
         MESSAGE,

@@ -1,96 +1,43 @@
 """SIPUMA's procedure (DOMAIN section 7): permissions, buttons, notices and diagram come from this table."""
 
-from collections.abc import Sequence
-
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
-from sipuma.cases.models import Case, FollowUp, ReportedState
-from sipuma.cases.workflow import Field, Move, Text, Workflow
+from sipuma.cases.workflow import Field, Move, Workflow
 from sipuma.complaints import deadlines, effects, guards
+from sipuma.complaints.fields import (
+    ANSWER,
+    EMPLOYEE_FIELDS,
+    FIVE,
+    FOLLOW_UP_FIELDS,
+    REASON,
+    STUDY_FIELDS,
+    TARGET_KI,
+    every_office,
+    open_follow_ups,
+    own_office_first,
+    text,
+)
 from sipuma.complaints.states import OPEN, STATES, S
 from sipuma.complaints.words import (
-    ELEMENTS,
     FOLLOW_UP_OUTCOMES,
     SERVICE,
     STUDY_OUTCOMES,
     VERIFIER_REASONS,
     Category,
-    Clarity,
-    FollowUpKind,
     Ground,
     Type,
 )
-from sipuma.offices.loading import KI, REGIONAL
-from sipuma.offices.models import Office, TeamKind
+from sipuma.offices.loading import KI
+from sipuma.offices.models import TeamKind
 from sipuma.offices.places import Role
 
 ASSESSMENTS = (S.ASSESSMENT, S.UNIT)
 ASSESSORS = (Role.ASSESSOR, Role.UNIT)
 CLOSERS = (Role.ASSESSOR, Role.UNIT, Role.HEAD)
-
-
-def _offices(*, assessing: bool = False) -> Sequence[tuple[str, Text]]:
-    offices = Office.objects.filter(listed=True).values_list("pk", "name", "kind")
-    return [(code, name) for code, name, kind in offices if not assessing or code == KI or kind in REGIONAL]
-
-
-def every_office(_case: Case | None) -> Sequence[tuple[str, Text]]:
-    return _offices()
-
-
-def assessing_offices(_case: Case | None) -> Sequence[tuple[str, Text]]:
-    return _offices(assessing=True)
-
-
-def own_office_first(case: Case | None) -> Sequence[tuple[str, Text]]:
-    """Return every office, the handling one first: most complaints are a matter of the same office."""
-    here = case.team.office_id if case else ""
-    return sorted(_offices(), key=lambda choice: choice[0] != here)
-
-
-def open_follow_ups(case: Case | None) -> Sequence[tuple[str, Text]]:
-    if case is None:
-        return ()
-    waiting = FollowUp.objects.filter(case=case, reported_at=None).select_related("executor__office")
-    return [(str(f.pk), f"{FollowUpKind(f.kind).label}: {f.executor.office} ({date_format(f.due)})") for f in waiting]
-
-
-def _text(name: str, label: Text, *, hint: Text = "", required: bool = True) -> Field:
-    return Field(name, label, hint=hint, required=required)
-
-
-REASON = _text("reason", _("Reason"))
-ANSWER = _text(
-    "answer",
-    _("Answer to the complainant"),
-    hint=_("The complainant reads this. No details of sanctions, no names."),
-)
 NOT_BOTH_VERIFY = guards.not_both(guards.ASSESSING)
 NOT_BOTH_ASSESS = guards.not_both(guards.VERIFYING)
 CLOSING = _("The case is completed, and the complainant reads the answer.")
-TARGET_HINT = _("Dit. KI, a KPU or a Kanwil.")
-TARGET_KI = Field("target", _("Assessing office"), "office", choices=assessing_offices, hint=TARGET_HINT)
-STUDY_FIELDS = (
-    _text("facts", _("Facts")),
-    _text("conclusion", _("Conclusion (kesimpulan)")),
-    _text("recommendation", _("Recommendation (rekomendasi)")),
-)
-FIVE = tuple(Field(f"{name}_clarity", label, "choice", choices=Clarity.choices) for name, label in ELEMENTS)
-EMPLOYEE_FIELDS = (
-    Field("employee_name", _("Name"), "line", required=False, maximum=150),
-    Field("nip", _("NIP"), "line", required=False, hint=_("18 digits, if known."), maximum=30),
-    Field("post", _("Post"), "line", required=False, maximum=150),
-    Field("employee_office", _("Office of the employee"), "line", required=False, maximum=200),
-    Field("employee_state", _("What is known of the employee"), "choice", choices=ReportedState.choices),
-)
-FOLLOW_UP_FIELDS = (
-    Field("follow_up_kind", _("Kind of follow-up"), "choice", choices=FollowUpKind.choices),
-    Field("executor", _("Executing unit"), "office", choices=own_office_first),
-    Field("follow_up_due", _("To be done by"), "date"),
-    _text("instruction", _("What is to be done"), hint=_("The executing unit reads this, not the case.")),
-)
 
 # fmt: off
 MOVES = (
@@ -107,7 +54,7 @@ MOVES = (
             *FIVE,
             Field("type", _("Type"), "choice", choices=Type.choices),
             Field("category", _("Category"), "choice", choices=Category.choices),
-            _text("assessment", pgettext("element", "Assessment"), required=False),
+            text("assessment", pgettext("element", "Assessment"), required=False),
         ),
         guards=(NOT_BOTH_VERIFY,),
     ),
@@ -119,7 +66,7 @@ MOVES = (
     Move(
         5, "request_data", _("Ask for additional data"), (S.VERIFICATION,), S.WAITING, (Role.VERIFIER,),
         "S2 verifikasi 2; R36, R37", effects.request_data,
-        fields=(_text("question", _("Question to the complainant")),),
+        fields=(text("question", _("Question to the complainant")),),
         ready=(guards.can_be_asked,), guards=(NOT_BOTH_VERIFY,), notify=("complainant",),
         deadline="answer: 14 calendar days",
         consequence=_("After this the complainant is told, and a period of 14 days begins."),
@@ -127,7 +74,7 @@ MOVES = (
     Move(
         6, "answer", _("Answer the request"), (S.WAITING,), S.VERIFICATION, (Role.COMPLAINANT,),
         "S2 verifikasi 2; R38", effects.answer,
-        fields=(_text("message", _("Answer")),), notify=("verification",),
+        fields=(text("message", _("Answer")),), notify=("verification",),
     ),
     Move(
         7, "lapse", _("Close for want of an answer"), (S.WAITING,), S.NOT_ACTIONABLE,
@@ -141,7 +88,7 @@ MOVES = (
         (Role.VERIFIER,), "S2 verifikasi 6; R41, R42", effects.not_actionable,
         fields=(
             Field("reason", _("Reason"), "choice", choices=VERIFIER_REASONS),
-            _text("explanation", _("Explanation to the complainant"), hint=_("The complainant reads this.")),
+            text("explanation", _("Explanation to the complainant"), hint=_("The complainant reads this.")),
         ),
         ready=(guards.is_assessed,),
         guards=(NOT_BOTH_VERIFY, guards.reason_b_is_a_lapse, guards.employee_reasons_hold),
@@ -151,7 +98,7 @@ MOVES = (
     Move(
         9, "route_pyb", _("Send to the PYB"), (S.VERIFICATION,), S.PYB, (Role.VERIFIER,),
         "S2 verifikasi 3; R34", effects.hand_to(TeamKind.PYB, code=KI, entry="routing", names=("finding",)),
-        fields=(_text("finding", _("Finding of the verification"), required=False),),
+        fields=(text("finding", _("Finding of the verification"), required=False),),
         ready=(guards.is_assessed, guards.is_type(Type.T1)), guards=(NOT_BOTH_VERIFY,), notify=("pyb",),
         deadline="disposition: 5 working days",
         consequence=_("The PYB can read the whole case and is told at once."),
@@ -161,7 +108,7 @@ MOVES = (
         "S2 verifikasi 4; R35", effects.refer_to_unit,
         fields=(
             Field("unit", _("Related unit"), "office", choices=own_office_first),
-            _text(
+            text(
                 "referral",
                 _("Referral in your own words"),
                 hint=_("The unit reads only this. Leave out whatever points to the complainant."),
@@ -183,7 +130,7 @@ MOVES = (
         "S2 PYB 1; R44", effects.hand_to(
             TeamKind.ASSESSMENT, entry="disposition", names=("target", "instruction")
         ),
-        fields=(TARGET_KI, _text("instruction", _("Instruction"), required=False)),
+        fields=(TARGET_KI, text("instruction", _("Instruction"), required=False)),
         guards=(guards.target_assesses,), notify=("assessment",),
         deadline="first substantive answer: 30 days since receipt",
         consequence=_("The assessors of that office can read the whole case and are told at once."),
@@ -197,7 +144,7 @@ MOVES = (
     Move(
         13, "pyb_not_actionable", _("Decide that it can’t be followed up"), (S.PYB,), S.NOT_ACTIONABLE,
         (Role.PYB,), "S2 PYB 3; R46", effects.pyb_not_actionable,
-        fields=(_text("consideration", _("Consideration (pertimbangan)")), ANSWER),
+        fields=(text("consideration", _("Consideration (pertimbangan)")), ANSWER),
         guards=(guards.no_sanction_details,), notify=("complainant",),
         consequence=_("The complaint is closed by reason F, and the complainant reads your answer."),
     ),
@@ -222,7 +169,7 @@ MOVES = (
     Move(
         16, "approve_study", _("Approve the study"), ASSESSMENTS, S.FOLLOW_UP, (Role.HEAD,),
         "KEP154, PMK205; R50", effects.decide_study("approved", "note"), where="office",
-        fields=(_text("note", _("Note to the assessor"), required=False),),
+        fields=(text("note", _("Note to the assessor"), required=False),),
         ready=(guards.study_is("submitted", _("There is no study to decide on.")),),
         notify=("assessment",), deadline="completion: 60 days since receipt",
         consequence=_("Follow-ups can begin."),
@@ -249,7 +196,7 @@ MOVES = (
         (Role.UNIT, Role.ASSESSOR), "R51", effects.report_follow_up, where="executor",
         fields=(
             Field("follow_up", _("Follow-up"), "choice", choices=open_follow_ups),
-            _text("result", _("Result")),
+            text("result", _("Result")),
         ),
         guards=(guards.follow_up_is_theirs,), notify=("assessment",),
     ),
@@ -266,29 +213,29 @@ MOVES = (
         fields=(
             Field("external_register", _("WISE register number"), "line", maximum=60),
             Field("external_date", _("Date"), "date"),
-            _text("wise_result", _("Result, if known"), required=False),
+            text("wise_result", _("Result, if known"), required=False),
         ),
         notify=("complainant",),
     ),
     Move(
         24, "withdraw", _("Withdraw the complaint"), OPEN, S.WITHDRAWN, (Role.COMPLAINANT,),
         "DOMAIN 7 move 24", effects.withdraw,
-        fields=(_text("message", _("Reason"), required=False),), notify=("verification",),
+        fields=(text("message", _("Reason"), required=False),), notify=("verification",),
     ),
     Move(
         0, "message", _("Message to the complainant"), tuple(state.name for state in STATES), None,
         (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.HEAD), "S2; R10", effects.message, where="held",
-        fields=(_text("message", _("Message"), hint=_("The complainant reads this.")),),
+        fields=(text("message", _("Message"), hint=_("The complainant reads this.")),),
         ready=(guards.can_be_asked,), notify=("complainant",),
     ),
     Move(
         0, "note", _("Internal note"), tuple(state.name for state in STATES), None,
         (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.HEAD), "DESIGN 3", effects.note, where="held",
-        fields=(_text("note", _("Note"), hint=_("Only those who handle the case read this.")),),
+        fields=(text("note", _("Note"), hint=_("Only those who handle the case read this.")),),
     ),
     Move(
         0, "unit_note", _("Note to the compliance unit"), (S.UNIT, S.FOLLOW_UP), None, (Role.UNIT,),
-        "DESIGN 3", effects.unit_note, fields=(_text("note", _("Note")),), notify=("verification",),
+        "DESIGN 3", effects.unit_note, fields=(text("note", _("Note")),), notify=("verification",),
     ),
 )
 

@@ -24,7 +24,7 @@ VERBS = (
     Verb("web", "serve the pages"),
     Verb("worker", "deliver messages and keep deadlines"),
     Verb("doctor", "check the installation and say what is wrong"),
-    Verb("member", "add, disable or list members"),
+    Verb("member", "add, renew, let in, disable or list members"),
     Verb("diagram", "print the procedure as Mermaid or JSON"),
 )
 
@@ -32,6 +32,8 @@ VERBS = (
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sipuma.config.settings")
+    # Whatever the shell says, nobody outside the group reads what is written: database, mail, static files.
+    os.umask(os.umask(0o077) | 0o007)
     options = parser().parse_args(arguments)
     if options.data is not None:
         os.environ["SIPUMA_DATA"] = str(options.data)

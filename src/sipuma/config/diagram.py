@@ -91,6 +91,8 @@ def _field(field: Field) -> dict[str, Any]:  # Any: JSON
 
 def _options(field: Field) -> Choices:
     """Return the choices; those that stand in a database are left out where there is none yet."""
+    if not callable(field.choices):
+        return field.choices
     try:
         with transaction.atomic():
             return list(field.options())

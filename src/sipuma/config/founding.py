@@ -9,15 +9,16 @@ from django.conf import settings
 from django.core.management import call_command
 
 from sipuma import vault
-from sipuma.offices.founding import ORGANISATION, Sheet, found, key_new_teams, open_kit
+from sipuma.offices.epochs import CUSTODY_CENTRE, CUSTODY_REGIONS, ORGANISATION
+from sipuma.offices.founding import Sheet, found, key_new_teams, open_kit
 from sipuma.offices.loading import load_offices, trust_file
 from sipuma.offices.models import Kit
 from sipuma.offices.ring import KeyPair
 
 TITLES = {
-    "organisation": "Organisation: lets in the first members and names new teams. Keeper: Director of KI.",
-    "custody-regions": "Custody, regions: opens the regional halves of identities. Keeper: Sekretariat.",
-    "custody-centre": "Custody, centre: opens the halves of Dit. KI. Keeper: somebody else again.",
+    ORGANISATION: "Organisation: lets in the first members and names new teams. Keeper: Director of KI.",
+    CUSTODY_REGIONS: "Custody, regions: opens the regional halves of identities. Keeper: Sekretariat.",
+    CUSTODY_CENTRE: "Custody, centre: opens the halves of Dit. KI. Keeper: somebody else again.",
 }
 
 

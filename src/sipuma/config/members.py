@@ -9,38 +9,10 @@ from django.utils.translation import gettext as _
 
 from sipuma.config.founding import ask_kit
 from sipuma.offices import joining
-from sipuma.offices.founding import kit_of
-from sipuma.offices.models import Member, Membership, Office, Rank, Team, TeamKind
+from sipuma.offices.epochs import kit_of
+from sipuma.offices.models import Member, Membership, Office
 from sipuma.offices.refusal import Refused
-
-# Which teams a role sits in; a team that the office does not have is left out.
-SEATS: dict[str, tuple[tuple[TeamKind, Rank], ...]] = {
-    "penerima": ((TeamKind.RECEPTION, Rank.MEMBER),),
-    "verifikator": ((TeamKind.VERIFICATION, Rank.MEMBER),),
-    "kepala-uki": ((TeamKind.VERIFICATION, Rank.HEAD), (TeamKind.ASSESSMENT, Rank.HEAD)),
-    "pengkaji": ((TeamKind.ASSESSMENT, Rank.MEMBER),),
-    "pengkaji-unit": ((TeamKind.UNIT, Rank.MEMBER),),
-    "pyb": ((TeamKind.PYB, Rank.MEMBER),),
-    "kustodian": ((TeamKind.CUSTODIAN, Rank.MEMBER),),
-    "none": (),
-}
-
-
-def seats_of(roles: list[str], office: Office) -> list[joining.Seat]:
-    """Return the seats that roles mean at an office.
-
-    Raises:
-        Refused: the office has no team for one of the roles.
-    """
-    teams = {team.kind: team for team in office.teams.all()}
-    seats = []
-    for role in roles:
-        found = [joining.Seat(teams[kind], rank) for kind, rank in SEATS[role] if kind in teams]
-        if SEATS[role] and not found:
-            why = _("%(office)s has no team for the role %(role)s.")
-            raise Refused(why % {"office": office, "role": role})
-        seats += found
-    return seats
+from sipuma.offices.staffing import seats_of
 
 
 def add(options: argparse.Namespace) -> int:
@@ -67,13 +39,13 @@ def renew(options: argparse.Namespace) -> int:
 def let_in(options: argparse.Namespace) -> int:
     member = member_named(options.username)
     print("Compare with the member's screen:", joining.key_code(member))
-    kits = {kit_for(place.team) for place in _waiting(member)}
+    kits = {kit_of(place.team) for place in _waiting(member)}
     for name in sorted(kits):
         pair = ask_kit(name)
         if pair is None:
             return 1
         for place in _waiting(member):
-            if kit_for(place.team) == name:
+            if kit_of(place.team) == name:
                 joining.let_in_by_kit(place=place, kit=pair)
                 print("let in:", place.team)
     return 0
@@ -109,13 +81,6 @@ def member_named(username: str) -> Member:
 
 def _waiting(member: Member) -> list[Membership]:
     return list(member.memberships.filter(let_in_at=None).select_related("team__supervisor", "member__user"))
-
-
-def kit_for(team: Team) -> str:
-    """Return the name of the printed sheet that opens a team's key, through its supervisors."""
-    while team.supervisor is not None:
-        team = team.supervisor
-    return kit_of(team)
 
 
 def _seat(place: Membership) -> str:

@@ -95,7 +95,6 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "sipuma.web.context.site",
                 "sipuma.workspace.context.surroundings",
             ],
         },
@@ -156,14 +155,21 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SIPUMA.trusted_proxies else None
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": POLICY}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Counts of tries live here. At Django's 300 entries a crowd of made-up names would push them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# There are no uploads yet: whatever is larger than a form is refused before a byte of it is read.
+SIPUMA_MAX_REQUEST_BYTES = 3 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-# Nothing is ever uploaded yet: without a handler no file reaches memory or disk.
-FILE_UPLOAD_HANDLERS: list[str] = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Were a file sent all the same, it would stay in memory or be dropped: none reaches the disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
-# Recovery kits and sign-in drafts are shown once, in the page itself.
 if sqlite3.sqlite_version_info < (3, 35):
     message = "SQLite 3.35 or newer is needed (INSERT … RETURNING)."
     raise RuntimeError(message)

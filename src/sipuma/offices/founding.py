@@ -6,14 +6,11 @@ from django.conf import settings
 from django.db import transaction
 
 from sipuma import safe, vault
-from sipuma.offices.loading import KI, load_offices, supervising_team
-from sipuma.offices.models import Kit, Team, TeamKey, TeamKeySeal, TeamKind
-from sipuma.offices.ring import KeyPair, seal_team_key
-from sipuma.offices.trust import team_public
+from sipuma.offices.epochs import CUSTODY_CENTRE, CUSTODY_REGIONS, ORGANISATION, begin_epoch
+from sipuma.offices.loading import load_offices
+from sipuma.offices.models import Kit, Team
+from sipuma.offices.ring import KeyPair
 
-ORGANISATION = "organisation"
-CUSTODY_REGIONS = "custody-regions"
-CUSTODY_CENTRE = "custody-centre"
 KITS = (ORGANISATION, CUSTODY_REGIONS, CUSTODY_CENTRE)
 
 
@@ -42,7 +39,7 @@ def found() -> dict[str, Sheet]:
     with transaction.atomic():
         load_offices()
         for name, sheet in sheets.items():
-            _keep(name, sheet)
+            _keep(name, sheet, by=sheets[ORGANISATION].pair.signing)
         key_new_teams(sheets[ORGANISATION].pair)
     return sheets
 
@@ -60,38 +57,10 @@ def open_kit(name: str, kit: vault.RecoveryKit) -> KeyPair:
 @transaction.atomic
 def key_new_teams(organisation: KeyPair) -> int:
     """Make the first key of every team that has none, supervising teams first; return how many."""
-    kits = {row.name: vault.PublicKey(bytes(row.public)) for row in Kit.objects.all()}
     waiting = list(Team.objects.filter(keys=None).select_related("supervisor__supervisor__supervisor"))
     for team in sorted(waiting, key=_depth):
-        pair = KeyPair.generate()
-        certificate = vault.certify(
-            organisation.signing,
-            subject=team.subject,
-            epoch=0,
-            encryption=pair.private.public,
-            verify=pair.signing.verify_key,
-        )
-        key = TeamKey.objects.create(
-            team=team,
-            epoch=0,
-            fingerprint=pair.private.public.fingerprint,
-            certificate=certificate.to_bytes(),
-        )
-        above = supervising_team(team)
-        reader = team_public(above) if above else kits[kit_of(team)]
-        TeamKeySeal.objects.create(
-            key=key,
-            reader=reader.fingerprint,
-            sealed=seal_team_key(pair, reader, subject=team.subject, epoch=0),
-        )
+        begin_epoch(team, 0, signer=organisation.signing)
     return len(waiting)
-
-
-def kit_of(team: Team) -> str:
-    """Return the name of the printed kit that opens a team without a supervisor."""
-    if team.kind != TeamKind.CUSTODIAN:
-        return ORGANISATION
-    return CUSTODY_CENTRE if team.office_id == KI else CUSTODY_REGIONS
 
 
 def _depth(team: Team) -> int:
@@ -101,10 +70,16 @@ def _depth(team: Team) -> int:
     return depth
 
 
-def _keep(name: str, sheet: Sheet) -> None:
-    public = sheet.pair.private.public
-    slot = vault.kit_slot(sheet.pair.to_bytes(), sheet.kit, context=_context(name))
-    Kit.objects.create(name=name, fingerprint=public.fingerprint, public=public.raw, slot=slot)
+def _keep(name: str, sheet: Sheet, *, by: vault.SigningKey) -> None:
+    public, verify = sheet.pair.private.public, sheet.pair.signing.verify_key
+    certificate = vault.certify(by, subject=Kit.subject(name), epoch=0, encryption=public, verify=verify)
+    Kit.objects.create(
+        name=name,
+        fingerprint=public.fingerprint,
+        public=public.raw,
+        certificate=certificate.to_bytes(),
+        slot=vault.kit_slot(sheet.pair.to_bytes(), sheet.kit, context=_context(name)),
+    )
 
 
 def _context(name: str) -> bytes:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sipuma import safe, vault
+from sipuma.offices.epochs import seal_epoch
 from sipuma.offices.models import (
     KeySlot,
     Member,
@@ -25,9 +26,9 @@ from sipuma.offices.models import (
     TeamKeySeal,
     TeamKind,
 )
-from sipuma.offices.passwords import check_password_strength, close_slot, open_slot
+from sipuma.offices.passwords import check_password_strength, keep_slot, open_slot, sealed_slot
 from sipuma.offices.refusal import Refused
-from sipuma.offices.ring import KeyPair, Ring, seal_team_key
+from sipuma.offices.ring import KeyPair, Ring
 from sipuma.offices.trust import current_key, seat_public
 
 INVITATION_DAYS = 3
@@ -90,24 +91,27 @@ def invited(code: str) -> Member | None:
     return found.filter(invited_until__gt=timezone.now()).select_related("user", "office").first()
 
 
-@transaction.atomic
 def join(*, member: Member, password: str) -> vault.RecoveryKit:
     """Make the member's keys behind the password and a recovery kit; return the kit, shown once.
 
     Raises:
-        Refused: the password is too short or too common.
+        Refused: the password is too short or too common, or the one-time code was used in the meantime.
     """
     check_password_strength(password, member)
     pair, kit = KeyPair.generate(), vault.RecoveryKit.draw()
-    _forget_keys(member)
-    member.fingerprint = pair.private.public.fingerprint
-    member.public = pair.private.public.raw
-    member.verify = pair.signing.verify_key.raw
-    member.invitation, member.invited_until = None, None
-    member.save()
-    close_slot(member=member, secret=pair.to_bytes(), password=password)
-    blob = vault.kit_slot(pair.to_bytes(), kit, context=member.subject.encode())
-    KeySlot.objects.create(member=member, kind=SlotKind.KIT, blob=blob)
+    slot = sealed_slot(member=member, secret=pair.to_bytes(), password=password)
+    with transaction.atomic():
+        if not Member.objects.filter(pk=member.pk, invitation=member.invitation).update(invitation=None):
+            raise Refused(_("This one-time link has just been used. Ask for a new one."))
+        _forget_keys(member)
+        member.fingerprint = pair.private.public.fingerprint
+        member.public = pair.private.public.raw
+        member.verify = pair.signing.verify_key.raw
+        member.invitation, member.invited_until = None, None
+        member.save()
+        keep_slot(member=member, blob=slot)
+        blob = vault.kit_slot(pair.to_bytes(), kit, context=member.subject.encode())
+        KeySlot.objects.create(member=member, kind=SlotKind.KIT, blob=blob)
     return kit
 
 
@@ -123,8 +127,9 @@ def recover(*, member: Member, kit: vault.RecoveryKit, password: str) -> None:
         secret = vault.open_kit_slot(bytes(slot.blob if slot else b""), kit, context=member.subject.encode())
     except vault.Unopenable as error:
         raise Refused(_("The name and the recovery kit don't belong together.")) from error
+    blob = sealed_slot(member=member, secret=secret, password=password)
     with transaction.atomic():
-        close_slot(member=member, secret=secret, password=password)
+        keep_slot(member=member, blob=blob)
         Session.objects.filter(member=member).delete()
 
 
@@ -138,21 +143,32 @@ def change_password(*, member: Member, old: str, new: str) -> None:
     secret = open_slot(member=member, password=old)
     if secret is None:
         raise Refused(_("This isn't your present password."), field="old")
-    close_slot(member=member, secret=secret, password=new)
+    keep_slot(member=member, blob=sealed_slot(member=member, secret=secret, password=new))
 
 
 def key_code(member: Member) -> str:
-    """Return the short code of the member's key, which both sides compare before letting in."""
-    code = member.public_key.fingerprint.hex().upper()[:16] if member.public else ""
-    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+    """Return the short code of the member's keys, which both sides compare before letting in.
+
+    It stands for both keys that letting in vouches for: the one to seal to and the one to verify with.
+    """
+    if not member.public:
+        return ""
+    code = vault.derive(bytes(member.public) + bytes(member.verify or b""), label="sipuma/key-code", length=8)
+    text = code.hex().upper()
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
-def let_in(*, place: Membership, by: Ring) -> None:
+def let_in(*, place: Membership, by: Ring, code: str | None = None) -> None:
     """Seal the team's key to the member, with the key of somebody who holds it.
 
+    `code` is the key code that was compared; None where nobody compared one.
+
     Raises:
-        Refused: the one who lets in does not hold the team's key, or the member has not joined yet.
+        Refused: the one who lets in does not hold the team's key, the member has not joined yet, or the
+            keys are no longer those whose code was compared.
     """
+    if code is not None and code != key_code(place.member):
+        raise Refused(_("The code has changed since you looked. Compare it once more before you let in."))
     try:
         key, pair = by.team(place.team)
     except PermissionError as error:
@@ -166,9 +182,7 @@ def let_in_with(*, place: Membership, key: TeamKey, pair: KeyPair, by: Member | 
     if place.member.public is None:
         raise Refused(_("This member hasn't joined yet: the one-time link is still unused."))
     vouch(place, pair)
-    public = seat_public(place)
-    sealed = seal_team_key(pair, public, subject=place.team.subject, epoch=key.epoch)
-    TeamKeySeal.objects.update_or_create(key=key, reader=public.fingerprint, defaults={"sealed": sealed})
+    seal_epoch(key, pair, to=seat_public(place))
     place.let_in_at, place.let_in_by = timezone.now(), by
     place.save(update_fields=["let_in_at", "let_in_by"])
 

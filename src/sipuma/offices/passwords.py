@@ -1,6 +1,7 @@
 """Passwords open key slots: Argon2id, one at a time across processes, to spare the machine's memory."""
 
 import fcntl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -15,6 +16,9 @@ from sipuma.offices.refusal import Refused
 
 MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 200
+# How many requests of one process may wait for their turn. Each holds a thread (`blocking_threads`), and a
+# crowd of strangers at the sign-in must leave some to those who file and track.
+MOST_WAITING = 18
 # A slot of nobody: an unknown name costs as much time as a wrong password.
 NOBODY = "member:"
 
@@ -39,16 +43,27 @@ def check_password_strength(password: str, member: Member) -> None:
         )
 
 
-def close_slot(*, member: Member, secret: bytes, password: str) -> None:
-    """Put the member's private keys behind a password; the slot before is replaced."""
+def sealed_slot(*, member: Member, secret: bytes, password: str) -> bytes:
+    """Return the member's private keys behind a password.
+
+    It waits for its turn, so it belongs before a transaction, in which everybody else would wait too.
+    """
     cost = vault.ArgonCost(memory_kib=settings.SIPUMA.argon_memory_kib)
     with _one_at_a_time():
-        blob = vault.password_slot(secret, password, context=member.subject.encode(), cost=cost)
+        return vault.password_slot(secret, password, context=member.subject.encode(), cost=cost)
+
+
+def keep_slot(*, member: Member, blob: bytes) -> None:
+    """Put a slot made by `sealed_slot` in the place of the one before."""
     KeySlot.objects.update_or_create(member=member, kind=SlotKind.PASSWORD, defaults={"blob": blob})
 
 
 def open_slot(*, member: Member | None, password: str) -> bytes | None:
-    """Return the private keys behind the password, or None; an unknown member takes the same time."""
+    """Return the private keys behind the password, or None; an unknown member takes the same time.
+
+    Raises:
+        Busy: too many others wait for the same.
+    """
     slot = member.slots.filter(kind=SlotKind.PASSWORD).first() if member else None
     subject = member.subject if member and slot else NOBODY
     with _one_at_a_time():
@@ -66,9 +81,21 @@ def _nobody() -> bytes:
     return vault.password_slot(b"nobody", token_hex(), context=b"sipuma/nobody", cost=cost)
 
 
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
+
+
+class Busy(Refused):
+    """So many passwords are being checked that one more would keep everybody else waiting."""
+
+
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    settings.SIPUMA.data.mkdir(parents=True, exist_ok=True)
-    with (settings.SIPUMA.data / "password.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    if not _waiting.acquire(blocking=False):
+        raise Busy(_("Many people are signing in just now. Wait half a minute, then try again."))
+    try:
+        settings.SIPUMA.data.mkdir(parents=True, exist_ok=True)
+        with (settings.SIPUMA.data / "password.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    finally:
+        _waiting.release()

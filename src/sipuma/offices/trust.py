@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from sipuma import safe, vault
-from sipuma.offices.models import Member, Membership, Team, TeamKey
+from sipuma.offices.models import Kit, Member, Membership, Team, TeamKey
 
 
 class Untrusted(Exception):
@@ -74,6 +74,17 @@ def member_public(member: Member) -> vault.PublicKey:
     if len(found) != 1:
         raise Untrusted(member.subject)
     return found.pop()
+
+
+def kit_public(name: str) -> vault.PublicKey:
+    """Return the public key of a printed sheet, which the organisation's key vouches for.
+
+    Raises:
+        Untrusted: it does not; the row was put there by somebody else.
+    """
+    certificate = bytes(Kit.objects.get(pk=name).certificate)
+    _verify((certificate,), (Kit.subject(name),))
+    return _parsed(certificate)
 
 
 def pinned_key() -> bytes:

@@ -137,7 +137,8 @@ def _open(message: Message) -> Parcel:
     )
     to = vault.unseal(to_key, bytes(message.recipient), info=recipient_info(message.channel))
     key = folder.delivery_private(message.key_id)
-    data = json.loads(vault.unseal(key, bytes(message.data), info=data_info(message.template)))
+    info = data_info(message.template, bytes(message.recipient))
+    data = json.loads(vault.unseal(key, bytes(message.data), info=info))
     words = render(message.template, channel=message.channel, language=message.language, data=data)
     return Parcel(f"sipuma-{message.uid.hex}", to.decode().rstrip(), words.subject, words.body)
 

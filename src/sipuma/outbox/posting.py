@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from django.conf import settings
 
@@ -33,8 +34,12 @@ def recipient_info(channel: str) -> bytes:
     return f"sipuma/outbox/recipient/{channel}".encode()
 
 
-def data_info(template: str) -> bytes:
-    return f"sipuma/outbox/data/{template}".encode()
+def data_info(template: str, recipient: bytes) -> bytes:
+    """Bind a content to its template and to the sealed address that it was meant for.
+
+    Whoever exchanges the address in the database sends nothing: the content opens no more.
+    """
+    return f"sipuma/outbox/data/{template}/{sha256(recipient).hexdigest()}".encode()
 
 
 def seal_contact(address: Address) -> Recipient:
@@ -65,7 +70,8 @@ def message(
     `language` is the reader's: staff get Indonesian, complainants the one they filed in.
     """
     key = safe.at(settings.SIPUMA.secrets).delivery
-    sealed = vault.seal(key.public, json.dumps(dict(data)).encode(), info=data_info(template))
+    info = data_info(template, recipient.sealed)
+    sealed = vault.seal(key.public, json.dumps(dict(data)).encode(), info=info)
     return Message(
         channel=recipient.channel,
         template=template,

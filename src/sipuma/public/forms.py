@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 LONG: Final = 10_000  # characters, of the two texts that tell the matter and of a message
 SHORT: Final = 2_000
 MOST_OFFICES: Final = 12
+LONGEST_OFFICE: Final = 200  # characters; each word of it is compared with each office
 
 YES: Final = "yes"
 NO: Final = "no"
-TICKED: Final = "on"
 
 _TOO_LONG: Final = _("Shorten this to %(limit_value)s characters. It has %(show_value)s now.")
 _NOT_LISTED: Final = _("Choose one of the entries of the list, or leave it open.")
@@ -100,7 +100,7 @@ class CircumstancesForm(StepForm):
     where = _text(_("Where?"), limit=SHORT, widget=_area(2))
     office = _text(
         _("Which customs office is it about?"),
-        limit=200,
+        limit=LONGEST_OFFICE,
         hint=_("A town, a name or a code. If you don’t know, leave it empty: head office then reads it."),
     )
     conflict = forms.ChoiceField(
@@ -121,7 +121,7 @@ class CircumstancesForm(StepForm):
     def typed(self) -> dict[str, str]:
         """Keep the words that were searched for when no office of the list was chosen."""
         answers = super().typed()
-        return answers | {"office": answers["office"] or self.data.get("office_words", "")}
+        return answers | {"office": answers["office"] or self._earlier_words()}
 
     def clean_office(self) -> Office | None:
         """Return the office, or None for «I don't know».
@@ -130,7 +130,7 @@ class CircumstancesForm(StepForm):
             ValidationError: no office fits, or several do; then the field offers them as a list.
         """
         text: str = self.cleaned_data["office"]
-        asked_again = "office" not in self.data and self.data.get("office_words", "")
+        asked_again = "office" not in self.data and self._earlier_words()
         if office_search.means_unknown(asked_again or text):
             return None
         match = office_search.find(asked_again or text)
@@ -138,6 +138,9 @@ class CircumstancesForm(StepForm):
             return match.only
         self._offer(match, asked_again or text)
         raise ValidationError(_choice_message(match), code="several" if match.offices else "none")
+
+    def _earlier_words(self) -> str:
+        return str(self.data.get("office_words", ""))[:LONGEST_OFFICE]
 
     def _offer(self, match: office_search.Match, text: str) -> None:
         """Turn the text field into a list, and remember the words so that the list can be shown again."""

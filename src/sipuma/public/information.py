@@ -38,8 +38,8 @@ class Choice:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     choices = (
-        Choice(reverse("file"), _("Send a complaint"), _("No account, no name needed."), "send"),
-        Choice(reverse("track"), _("Track a complaint"), _("With your ticket number."), "search"),
+        Choice(reverse("file"), _("Send a complaint"), _("No account, no name needed."), icon="send"),
+        Choice(reverse("track"), _("Track a complaint"), _("With your ticket number."), icon="search"),
     )
     return render(request, "public/home.html", {"choices": choices})
 
@@ -90,7 +90,7 @@ def public_steps() -> list[PublicStep]:
 @require_safe
 def channels(request: HttpRequest) -> HttpResponse:
     """National channels, and every office's own as far as it has any (R29); `?q=` searches."""
-    wanted = normalise(request.GET.get("q", "")).strip()[:LONGEST_SEARCH]
+    wanted = normalise(request.GET.get("q", "")[:LONGEST_SEARCH]).strip()
     found = office_search.find(wanted).offices if wanted else _listed()
     page = Paginator(found, OFFICES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -35,7 +35,9 @@ ALIASES: Final = {
 # fmt: on
 
 UNKNOWN: Final = "tidak tahu"
-_UNKNOWN_WORDS: Final = frozenset({UNKNOWN, "tdk tahu", "belum tahu", "i don t know", "unknown"})
+_UNKNOWN_WORDS: Final = frozenset(
+    {UNKNOWN, "saya tidak tahu", "tidak tau", "tdk tahu", "belum tahu", "i don t know", "unknown"}
+)
 _SHORTEST_BEGINNING: Final = 3
 
 

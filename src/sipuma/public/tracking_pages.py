@@ -10,11 +10,12 @@ from typing import Final
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sipuma import vault
 from sipuma.cases.tickets import Holder, find_by_text, find_holder, keys_of
-from sipuma.complaints.tracking import Tracked, withdraw, write
+from sipuma.complaints.tracking import Letter, Tracked, withdraw, write
 from sipuma.offices.refusal import Refused
 from sipuma.public import notices
 from sipuma.public.forms import AnswerForm, KeptMessageForm, MessageForm, TicketForm, WithdrawalForm
@@ -119,13 +120,18 @@ def _look(
         "tracked": tracked,
         "zone": tracked.zone,
         "history": [{"title": event.label, "when": event.at} for event in tracked.history],
-        "letters": tracked.conversation,
+        "letters": [_entry_of(letter) for letter in tracked.conversation],
         "matter": matter_rows(tracked),
         "token": seal_pass(visit.ticket),
         "form": form or _message_form(tracked)(),
         "notice": notice,
     }
     return render(request, "public/case.html", context, status=status)
+
+
+def _entry_of(letter: Letter) -> dict[str, object]:
+    """Return a message as `ui/timeline.html` shows it."""
+    return {"title": _("You") if letter.mine else _("The office"), "when": letter.at, "body": letter.text}
 
 
 def _message_form(tracked: Tracked) -> type[MessageForm]:
@@ -139,7 +145,10 @@ def _write(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _look(request, visit, form=form)
     if not WRITING.spend(request):
         return _look(request, visit, form=form, notice=notices.TOO_MANY_MESSAGES, status=TOO_MANY)
-    write(visit.holder, form.cleaned_data["message"])
+    try:
+        write(visit.holder, form.cleaned_data["message"])
+    except Refused as refused:
+        return _look(request, visit, form=form, notice=Notice(refused.reason, tone="stop"))
     taken = notices.ANSWER_TAKEN if tracked.answer_by else notices.MESSAGE_TAKEN
     return _look(request, visit.again(), notice=taken)
 

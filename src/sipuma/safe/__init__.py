@@ -4,7 +4,9 @@
 |---|---|---|
 | `pepper` | 32 bytes that turn a ticket into its keys | web |
 | `draft.key` | seals drafts and tracking tokens, newest first, one a line | web |
+| `django.key` | signs Django's cookies | web |
 | `organisation.pub` | the organisation's verify key, pinned | all |
+| `offices.csv` | the operator's own list of offices, if there is one (`offices.loading`) | all |
 | `contact.pub`, `delivery.pub` | where addresses and tickets on their way are sealed to | web |
 | `worker/contact.key`, `worker/delivery-<id>.key` | their private halves | worker only |
 """

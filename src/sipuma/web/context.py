@@ -1,4 +1,4 @@
-"""What every template knows without being told: whether this is a demo, and the way out."""
+"""What every page knows without being told: whether this is a demo, and the way out."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,11 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of the navigation or the footer. `count` is shown beside it when it is not None."""
+    """One entry of the navigation."""
 
     label: str
     url: str
-    current: bool = False
-    count: int | None = None
+    current: bool
 
 
 def site(request: HttpRequest | None) -> dict[str, object]:

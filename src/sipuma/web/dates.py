@@ -2,20 +2,10 @@
 
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, translation
 
-# Indonesia's three zones by their official abbreviations.
-# fmt: off
-ZONE_LABELS: Final = {
-    "Asia/Jakarta":       "WIB",
-    "Asia/Pontianak":     "WIB",
-    "Asia/Makassar":      "WITA",
-    "Asia/Ujung_Pandang": "WITA",
-    "Asia/Jayapura":      "WIT",
-}
-# fmt: on
+from sipuma.worktime import moment_in, office_zone, zone_label
 
 # Indonesian writes a full stop between hours and minutes.
 _CLOCK_FORMATS: Final = {"id": "H.i"}
@@ -23,14 +13,12 @@ _CLOCK_FORMATS: Final = {"id": "H.i"}
 
 def day_text(when: date | datetime, zone: str) -> str:
     """The day as it is in `zone` (IANA name), in the active language; a bare date has no zone to shift."""
-    local = when.astimezone(ZoneInfo(zone)) if isinstance(when, datetime) else when
+    local = when.astimezone(office_zone(zone)) if isinstance(when, datetime) else when
     return dateformat.format(local, "l, j F Y")
 
 
 def moment_text(when: datetime, zone: str) -> str:
-    """Day, time and zone label of an aware `when`; raises ValueError for a naive one."""
-    if when.tzinfo is None:
-        raise ValueError("a moment without a zone cannot be shown")
-    local = when.astimezone(ZoneInfo(zone))
+    """Day, time and zone label of `when`; ValueError for a naive one, or a zone that no office lies in."""
+    local = moment_in(office_zone(zone), when)
     clock = dateformat.format(local, _CLOCK_FORMATS.get(translation.get_language() or "", "H:i"))
-    return f"{day_text(when, zone)}, {clock} {ZONE_LABELS.get(zone) or local.tzname()}"
+    return f"{day_text(when, zone)}, {clock} {zone_label(zone)}"

@@ -1,12 +1,10 @@
-"""The form every SIPUMA form derives from, its renderer and its file field."""
+"""The form every SIPUMA form derives from, its renderer and its date field."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import EMPTY_VALUES
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
@@ -27,7 +25,6 @@ _CONTROL_CLASSES: Final[tuple[tuple[type[forms.Widget], str], ...]] = (
     (forms.CheckboxInput,          "govuk-checkboxes__input"),
     (forms.Select,                 "govuk-select"),
     (forms.Textarea,               "govuk-textarea"),
-    (forms.FileInput,              "govuk-file-upload"),
     (forms.Widget,                 "govuk-input"),
 )
 # fmt: on
@@ -143,26 +140,6 @@ def _normalised(data: Mapping[str, Any]) -> Mapping[str, Any]:
     for name in data:
         copy.setlist(name, _clean_value(data.getlist(name)))
     return copy
-
-
-class FilesInput(forms.FileInput):
-    """A file control that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; cleans to a list, empty when none was chosen."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        chosen = data if isinstance(data, list | tuple) else [data]
-        given = [one for one in chosen if one not in EMPTY_VALUES]
-        if not given:
-            super().clean(None, initial)
-            return []
-        return [super(FilesField, self).clean(one, initial) for one in given]
 
 
 class DateInput(forms.DateInput):

@@ -24,8 +24,9 @@ _DJANGO_ANSWERS: Final = (Http404, PermissionDenied, BadRequest, SuspiciousOpera
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# A film of evidence fits; nginx and other fronts need the same figure.
-DEFAULT_MAX_REQUEST_BYTES: Final = 1024**3
+# More than this is not worth reading only to be polite.
+MOST_DRAINED_BYTES: Final = 32 * 1024**2
+DRAIN_PIECE_BYTES: Final = 64 * 1024
 
 
 class _Middleware:
@@ -86,8 +87,22 @@ class RequestSize(_Middleware):
     """Refuses what announces more bytes than `SIPUMA_MAX_REQUEST_BYTES` before reading any of it."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        limit = getattr(settings, "SIPUMA_MAX_REQUEST_BYTES", DEFAULT_MAX_REQUEST_BYTES)
-        return errors.too_large(request) if _announced_bytes(request) > limit else self.get_response(request)
+        if _announced_bytes(request) > settings.SIPUMA_MAX_REQUEST_BYTES:
+            return errors.too_large(request)
+        response = self.get_response(request)
+        _drain(request)
+        return response
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what a view left of the body: else a browser sees a broken line instead of the answer."""
+    stream = getattr(request, "_stream", None)
+    left = MOST_DRAINED_BYTES
+    while stream is not None and left > 0:
+        piece = stream.read(min(DRAIN_PIECE_BYTES, left))
+        if not piece:
+            return
+        left -= len(piece)
 
 
 def _announced_bytes(request: HttpRequest) -> int:

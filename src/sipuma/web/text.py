@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 NUL: Final = "\x00"
@@ -14,6 +16,32 @@ _LINE_ENDS: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _UNWANTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202d\u202e]")
 
 
+# No script needs more marks on one letter (UAX 15, Stream-Safe Text Format).
+MOST_MARKS: Final = 30
+
+
 def normalise(text: str) -> str:
     r"""Return `text` in NFC with `\n` line ends and without control characters; emoji stay whole."""
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", _LINE_ENDS.sub("\n", text)))
+    return unicodedata.normalize("NFC", _bounded(_UNWANTED.sub("", _LINE_ENDS.sub("\n", text))))
+
+
+def _bounded(text: str) -> str:
+    """Drop what stands beyond the 30th mark on one letter.
+
+    Normalising sorts the marks of a letter one by one: a form full of them would stop the server for hours.
+    """
+    return text if text.isascii() else "".join(_with_few_marks(text))
+
+
+def _with_few_marks(text: str) -> Iterator[str]:
+    marks = 0
+    for char in text:
+        marks = marks + 1 if _is_mark(char) else 0
+        if marks <= MOST_MARKS:
+            yield char
+
+
+@lru_cache(maxsize=4096)
+def _is_mark(char: str) -> bool:
+    # Some letters of class 0 fall apart into marks alone, hence the decomposed form.
+    return unicodedata.combining(unicodedata.normalize("NFD", char)[0]) > 0

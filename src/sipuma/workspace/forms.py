@@ -79,7 +79,7 @@ class MoveForm(SipumaForm):
         initial: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}), auto_id=f"{move.name}-%s")
-        self.move = move
+        self.move, self.case = move, case
         for field in move.fields:
             self.fields[field.name] = BUILDERS[field.kind](field, case)
 

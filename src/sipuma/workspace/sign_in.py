@@ -17,15 +17,17 @@ from django.utils.translation import gettext_lazy as _
 
 from sipuma.offices.models import Member
 from sipuma.offices.officer import Officer
-from sipuma.offices.passwords import open_slot
+from sipuma.offices.passwords import Busy, open_slot
 from sipuma.offices.ring import KeyPair
+from sipuma.web.errors import too_many_requests
 from sipuma.web.forms import SipumaForm
+from sipuma.web.source import source_of
 from sipuma.workspace import presence
 from sipuma.workspace.desk import seat
-from sipuma.workspace.source import source_of
 from sipuma.workspace.upkeep import keep_up
 
 TOO_MANY = "too_many_login_attempts"
+BUSY_SECONDS = 30
 _PARKED = "sipuma_parked"
 
 
@@ -114,6 +116,13 @@ class SignInForm(SipumaForm, LoginForm):  # type: ignore[misc]  # allauth ships 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
     template_name = "workspace/sign_in.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: allauth's own
+        try:
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        except Busy:
+            return too_many_requests(request, retry_after=BUSY_SECONDS)
+        return answer
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         limited = form.has_error("__all__", code=TOO_MANY)

@@ -1,5 +1,7 @@
 """What an unlocked teammate does in passing: renews team keys that are due and re-seals open cases."""
 
+from django.db import IntegrityError
+
 from sipuma.cases.resealing import renew_seals
 from sipuma.offices.models import Team
 from sipuma.offices.officer import Officer
@@ -25,6 +27,8 @@ def _renew(team: Team, officer: Officer) -> None:
         renew(team=team, by=officer.ring)
     except (PermissionError, Untrusted):
         return  # somebody who holds the key will come; the team page shows what is due
+    except IntegrityError:
+        return  # a colleague renewed it in this very moment
 
 
 def _reseal(team: Team, officer: Officer) -> int:

@@ -13,7 +13,7 @@ from sipuma.worktime.count import (
 from sipuma.worktime.hours import OFFICE_HOURS, RAMADAN_HOURS, Interval, WeeklyHours, parse_hours
 from sipuma.worktime.limits import Limit, calendar_day_limit
 from sipuma.worktime.national import MissingJointLeave, joint_leave_is_known
-from sipuma.worktime.zones import zone_label
+from sipuma.worktime.zones import moment_in, office_zone, zone_label
 
 __all__ = [
     "OFFICE_HOURS",
@@ -34,7 +34,9 @@ __all__ = [
     "due_with_cutoff",
     "explain",
     "joint_leave_is_known",
+    "moment_in",
     "office_calendar",
+    "office_zone",
     "parse_hours",
     "working_hours_between",
     "zone_label",

@@ -10,8 +10,6 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
-from holidays import country_holidays
-
 Kind = Literal["national", "joint_leave", "local"]
 
 # The `holidays` package files joint leave (cuti bersama) under "government".
@@ -75,6 +73,9 @@ def ramadans() -> tuple[Ramadan, ...]:
 
 @cache
 def _closures(year: int) -> Mapping[date, Closure]:
+    # The package takes a fifth of a second to load, which starting the pages need not wait for.
+    from holidays import country_holidays  # noqa: PLC0415
+
     # National holidays come last, so that they win where both fall on one day.
     return MappingProxyType(
         {

@@ -313,7 +313,6 @@ def test_each_contact_that_can_get_a_ticket_gets_one_and_the_rest_is_said(
     filed = file(form, vault.Ticket.draw())
     sent = set(Message.objects.filter(template="ticket").values_list("channel", flat=True))
     assert sent == set(accepted_contacts(form)) == accepted
-    assert (filed.email_sent, filed.sms_sent) == ("email" in accepted, "sms" in accepted)
     assert bool(filed.case.email_contact) is ("email" in accepted)
     assert bool(filed.case.sms_contact) is ("sms" in accepted)
     assert set(Message.objects.values_list("reference", flat=True)) <= {filed.case.register}

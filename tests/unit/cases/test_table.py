@@ -1,5 +1,6 @@
 """Every move of the table, in every state, by everybody: allowed exactly where the table says so."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import models, transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from sipuma.cases import flow
 from sipuma.cases.entries import Signature
@@ -16,9 +18,10 @@ from sipuma.complaints.states import STATES, S
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.places import ROLES, Role
 from sipuma.offices.refusal import Refused
+from sipuma.offices.staffing import SEATS
 from sipuma.outbox.models import Message
 from tests.ways import VALUES, Walker, values_of
-from tests.world import ACEH, KI, MALILI, SABANG, SEATS, FileCase, World
+from tests.world import ACEH, KI, MALILI, SABANG, FileCase, World, world_for_a_module
 
 TABLES: tuple[type[models.Model], ...] = (Case, Entry, Seal, Message, ReportedEmployee, FollowUp)
 STATE_NAMES = [state.name for state in STATES]
@@ -70,17 +73,24 @@ def may(move: Move, state: str, role: str, office: str) -> bool:
     teams = teams_that_count(move, state)
     here = HANDLING.get(state, VERIFYING)[1]
     held: set[Role] = set()
-    for kind, rank in SEATS[role]:
+    for kind, rank in SEATS.get(role, ()):
         if (teams is None and office == here) or (teams is not None and (kind, office) in teams):
             held |= ROLES[kind, rank]
     return bool(held & set(move.by))
 
 
-@pytest.fixture
-def staffed(world: World) -> World:
+@pytest.fixture(scope="module")
+def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Put everybody at their desks, so that no team is empty and nobody steps in for another."""
-    for role, office in PEOPLE:
-        world.officer(role, office)
+    with world_for_a_module(django_db_blocker) as world:
+        for role, office in PEOPLE:
+            world.officer(role, office)
+        yield
+
+
+@pytest.fixture
+def staffed(everybody: None, world: World) -> World:
+    """Return the world inside what the module has made."""
     return world
 
 

@@ -13,7 +13,7 @@ from sipuma.complaints.lapsing import lapse_due
 from sipuma.complaints.states import STATES, S
 from sipuma.complaints.tracking import Tracked, write
 from sipuma.outbox.models import Message
-from tests.ways import Walker, holder_of
+from tests.ways import VALUES, Walker, holder_of
 from tests.world import ACEH, KI, MALILI, SABANG, FileCase, World
 
 JAYAPURA = "120600"
@@ -58,7 +58,9 @@ def test_at_midnight_the_system_closes_the_case_and_tells_both_sides(
     assert not case.late_answer
     tracked = Tracked(holder_of(walker.complaint))
     assert tracked.reason
-    assert [letter.kind for letter in tracked.conversation] == ["request", "decision"]
+    [question, decision] = tracked.conversation
+    assert question.text == VALUES["request_data"]["question"]
+    assert "14" in decision.text
     assert set(Message.objects.values_list("template", flat=True)) == {"staff-case"}
 
 

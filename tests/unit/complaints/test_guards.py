@@ -12,17 +12,12 @@ from sipuma.cases import flow
 from sipuma.cases.entries import Signature
 from sipuma.cases.models import Case, FollowUp, ReportedEmployee, ReportedState
 from sipuma.cases.workflow import Attempt
-from sipuma.complaints import effects
+from sipuma.complaints.effects.sealing import team_of
+from sipuma.complaints.fields import assessing_offices, every_office, open_follow_ups, own_office_first
 from sipuma.complaints.filing import Filing, file
 from sipuma.complaints.states import S
 from sipuma.complaints.words import SANCTION_WORDS, VERIFIER_REASONS
-from sipuma.complaints.workflow import (
-    WORKFLOW,
-    assessing_offices,
-    every_office,
-    open_follow_ups,
-    own_office_first,
-)
+from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.loading import REGIONAL, load_offices, office_rows
 from sipuma.offices.models import Office
 from sipuma.offices.places import Role
@@ -428,5 +423,5 @@ def test_the_choices_hold_listed_offices_with_the_handling_one_first(walker: Wal
 
 def test_an_office_without_the_team_is_refused(walker: Walker) -> None:
     with pytest.raises(Refused) as refusal:
-        effects.team_of(SABANG, "pyb")
+        team_of(SABANG, "pyb")
     assert refusal.value.field == "target"

@@ -116,3 +116,14 @@ def test_a_worker_without_its_parent_stops() -> None:
     stop.set()
     assert FollowingEvent(os.getppid(), stop).is_set()
     assert FollowingEvent(os.getppid(), stop).wait(timeout=1)
+
+
+def test_nobody_outside_the_group_reads_what_a_command_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = os.umask(0o022)
+    try:
+        main(["diagram", "--write", str(tmp_path / "procedure.md")])
+    finally:
+        os.umask(before)
+    assert (tmp_path / "procedure.md").stat().st_mode & 0o007 == 0

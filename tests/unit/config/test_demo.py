@@ -14,7 +14,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,9 +33,9 @@ from sipuma.config.demo.samples import Age, load_samples
 from sipuma.config.demo.staff import PASSWORD, SEATLESS, USERNAMES, Officers, enrol_staff, is_staffed
 from sipuma.config.demo.surroundings import set_surroundings
 from sipuma.config.demo.walking import Untold, Walk, make_samples
-from sipuma.offices.models import Member, Office
+from sipuma.offices.models import Member
 from sipuma.offices.passwords import open_slot
-from tests import world as worlds
+from tests.world import world_for_a_module
 
 PATIENCE_SECONDS = 120
 
@@ -53,12 +52,10 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Demo]:
     """Make staff and samples once for this module, and take them back afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = worlds._world["world"] if Office.objects.exists() else worlds.found_afresh()
+    with world_for_a_module(django_db_blocker) as world:
         now = timezone.now()
-        officers = enrol_staff(found.sheets)
+        officers = enrol_staff(world.sheets)
         yield Demo(officers, make_samples(officers, now=now), now)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ import pytest
 from django.conf import settings
 
 from sipuma import safe, vault
-from sipuma.offices.founding import KITS, found, key_new_teams, kit_of, open_kit
+from sipuma.offices.epochs import kit_of
+from sipuma.offices.founding import KITS, found, key_new_teams, open_kit
 from sipuma.offices.loading import load_offices, office_rows
 from sipuma.offices.models import Kit, Team, TeamKey, TeamKind
 from sipuma.offices.ring import Ring
 from sipuma.offices.trust import Untrusted, current_key, team_public
-from tests.world import ACEH, KI, ORGANISATION, SABANG, World, kit_for
+from tests.world import ACEH, KI, ORGANISATION, SABANG, World
 
 
 def test_every_team_has_one_key_that_its_kit_opens_and_the_other_kits_do_not(world: World) -> None:
@@ -22,7 +23,7 @@ def test_every_team_has_one_key_that_its_kit_opens_and_the_other_kits_do_not(wor
     ):
         fingerprint = bytes(current_key(team).fingerprint)
         openers = {name for name, ring in rings.items() if ring.pair_of(fingerprint)}
-        assert openers == {kit_for(team)}, team
+        assert openers == {kit_of(team)}, team
     assert not Team.objects.filter(keys=None).exists()
 
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from sipuma import vault
 from sipuma.cases.access import visible
 from sipuma.offices import joining
-from sipuma.offices.founding import CUSTODY_REGIONS, ORGANISATION
+from sipuma.offices.epochs import CUSTODY_REGIONS, ORGANISATION
 from sipuma.offices.joining import Seat, invite, invited, join, let_in, let_in_by_kit
 from sipuma.offices.models import (
     Member,

@@ -5,7 +5,15 @@ from django.utils.translation import override
 
 from sipuma import safe, vault
 from sipuma.outbox.models import Channel, Message
-from sipuma.outbox.posting import CONTACT, Address, data_info, recipient_info, seal_contact, seal_once
+from sipuma.outbox.posting import (
+    CONTACT,
+    Address,
+    data_info,
+    message,
+    recipient_info,
+    seal_contact,
+    seal_once,
+)
 from tests.unit.outbox.box import EMAIL, MOBILE, TICKET, post
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +49,7 @@ def test_a_seal_opens_for_its_own_channel_and_template_only(house: safe.Safe) ->
     with pytest.raises(vault.Unopenable):
         vault.unseal(key, bytes(row.recipient), info=recipient_info(Channel.SMS))
     with pytest.raises(vault.Unopenable):
-        vault.unseal(key, bytes(row.data), info=data_info("news"))
+        vault.unseal(key, bytes(row.data), info=data_info("news", bytes(row.recipient)))
 
 
 def test_the_length_of_a_seal_does_not_tell_a_short_address_from_a_long_one(house: safe.Safe) -> None:
@@ -56,9 +64,15 @@ def test_the_same_message_twice_gives_different_seals_and_ids(house: safe.Safe) 
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_a_message_is_in_the_language_it_was_written_in(house: safe.Safe, language: str) -> None:
+def test_a_message_is_in_indonesian_in_whatever_language_its_cause_worked(
+    house: safe.Safe, language: str
+) -> None:
     with override(language):
-        assert post().language == language
+        assert post().language == "id"
+
+
+def test_a_message_is_in_the_language_of_its_reader(house: safe.Safe) -> None:
+    assert message(seal_once(EMAIL), template="news", data={}, language="en").language == "en"
 
 
 def test_an_address_shows_nothing_of_itself() -> None:

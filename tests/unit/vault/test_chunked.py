@@ -160,7 +160,12 @@ def test_a_long_message_cut_anywhere_is_refused(end: int) -> None:
     assert refused(SEALED_LONG[:end])
 
 
-@pytest.mark.parametrize("tail", [b"\0", bytes(16), bytes(SEALED), SEALED_LONG[-19:], SEALED_LONG])
+# The ids are given, because those made of random bytes would differ from one process to the next.
+@pytest.mark.parametrize(
+    "tail",
+    [b"\0", bytes(16), bytes(SEALED), SEALED_LONG[-19:], SEALED_LONG],
+    ids=["a zero", "a tag's length", "a chunk's length", "the end again", "the whole again"],
+)
 def test_an_extended_message_is_refused(tail: bytes) -> None:
     assert refused(SEALED_LONG + tail)
 

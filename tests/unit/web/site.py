@@ -47,7 +47,6 @@ class Report(web_forms.SipumaForm):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "wide"}),
     )
-    evidence = web_forms.FilesField(label="Evidence", required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, object]:
@@ -63,7 +62,7 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 @public
 def report(request: HttpRequest) -> HttpResponse:
-    form = Report(request.POST or None, request.FILES or None)
+    form = Report(request.POST or None)
     return render(request, "web/public.html", {"form": form})
 
 

@@ -4,10 +4,8 @@ import unicodedata
 from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.utils import translation
-from django.utils.datastructures import MultiValueDict
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,21 +94,3 @@ def test_a_day_can_be_written_in_the_usual_orders(typed: str) -> None:
 def test_a_day_that_cannot_be_read_says_how_to_write_it() -> None:
     with translation.override("en"):
         assert Report(posted(when="last Tuesday")).errors["when"] == ["Write the date like this: 2026-03-24."]
-
-
-def test_several_files_come_as_a_list() -> None:
-    photos = [SimpleUploadedFile(f"{n}.jpg", b"jpeg") for n in range(2)]
-    form = Report(posted(), MultiValueDict({"evidence": photos}))
-    assert form.is_valid()
-    assert form.cleaned_data["evidence"] == photos
-
-
-def test_no_file_is_an_empty_list() -> None:
-    form = Report(posted())
-    assert form.is_valid()
-    assert form.cleaned_data["evidence"] == []
-
-
-def test_an_empty_file_among_several_is_refused() -> None:
-    photos = [SimpleUploadedFile("full.jpg", b"jpeg"), SimpleUploadedFile("empty.jpg", b"")]
-    assert [*Report(posted(), MultiValueDict({"evidence": photos})).errors] == ["evidence"]

@@ -40,7 +40,6 @@ CONTROLS = [
     ("paths",    "input",    "govuk-checkboxes__input"),
     ("disclose", "input",    "govuk-checkboxes__input"),
     ("email",    "input",    "wide"),
-    ("evidence", "input",    "govuk-file-upload"),
 ]
 # fmt: on
 
@@ -95,7 +94,7 @@ def test_an_error_of_a_group_belongs_to_its_fieldset_and_not_to_single_buttons()
 def test_optional_fields_say_so_and_required_ones_do_not() -> None:
     html = render_to_string("ui/form.html", {"form": Report(), "action": "", "submit": "Send"})
     labels = Page(html).all("span")
-    assert [span.text for span in labels if span.has_class("optional")] == ["(optional)"] * 5
+    assert [span.text for span in labels if span.has_class("optional")] == ["(optional)"] * 4
 
 
 def test_the_summary_links_every_error_to_a_control_on_the_page() -> None:
@@ -130,13 +129,10 @@ def test_an_error_that_quotes_the_typing_is_escaped_in_the_summary() -> None:
     assert any("<script>x</script>" in link.text for link in summary.all("a"))
 
 
-def test_the_primary_button_is_the_first_of_its_form() -> None:
-    extra = [{"name": "step", "value": "back", "label": "Back"}]
-    page = page_of(Report(), name="move", value="forward", buttons=extra)
-    assert [(button.attrs["value"], button.attrs["type"]) for button in page.all("button")] == [
-        ("forward", "submit"),
-        ("back", "submit"),
-    ]
+def test_the_button_of_a_form_says_which_move_it_makes() -> None:
+    [button] = page_of(Report(), name="move", value="forward").all("button")
+    assert (button.attrs["name"], button.attrs["value"]) == ("move", "forward")
+    assert button.attrs["type"] == "submit"
 
 
 def test_only_a_form_that_is_given_one_carries_a_csrf_token() -> None:
@@ -152,11 +148,6 @@ def test_what_follows_is_said_before_the_button() -> None:
         if element.tag == "button" or element.has_class("consequence")
     ]
     assert tags == ["p", "button"]
-
-
-def test_a_form_with_files_is_sent_as_multipart() -> None:
-    assert page_of(Report()).all("form")[0].attrs["enctype"] == "multipart/form-data"
-    assert page_of(Report()).named("evidence")[0].attrs["multiple"] == ""
 
 
 def test_hidden_fields_carry_neither_class_nor_label() -> None:

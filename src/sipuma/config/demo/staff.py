@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from sipuma import vault
-from sipuma.config.members import kit_for, seats_of
+from sipuma.offices.epochs import kit_of
 from sipuma.offices.founding import Sheet
 from sipuma.offices.models import Member, Office, SlotKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.ring import KeyPair
-from sipuma.offices.staffing import enrol
+from sipuma.offices.staffing import enrol, seats_of
 
 PASSWORD = "demo-sipuma-2026"  # noqa: S105  # published: everybody may sign in to a demo
 MAIL_DOMAIN = "contoh.example"
@@ -76,7 +76,7 @@ def _enrol(role: str, code: str, sheets: Mapping[str, Sheet]) -> Officer:
         username=f"{role}.{code}",
         name=f"{TITLES[role]} {PLACES[code]}",
         office=office,
-        seats=[(seat, sheets[kit_for(seat.team)].pair) for seat in seats],
+        seats=[(seat, sheets[kit_of(seat.team)].pair) for seat in seats],
         password=PASSWORD,
         email=f"{role}.{code}@{MAIL_DOMAIN}",
     )

@@ -1,4 +1,4 @@
-"""`sipuma member add|disable|list|renew`: accounts; keys come from the people themselves."""
+"""`sipuma member add|renew|let-in|disable|list`: accounts; keys come from the people themselves."""
 
 import argparse
 

@@ -5,6 +5,8 @@ import os
 import sys
 from urllib.parse import urlsplit
 
+# More than may wait for a password check (`passwords.MOST_WAITING`), so that pages go on meanwhile.
+THREADS = 24
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -49,13 +51,16 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    # Many threads that each keep a heap of their own would double the memory.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+
     server = Server(
         "sipuma.config.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         backlog=1024,
         websockets=False,
         log_access=False,

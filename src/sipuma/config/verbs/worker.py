@@ -22,11 +22,9 @@ def run(options: argparse.Namespace) -> int:
         for sweep in SWEEPS:
             run_sweep(sweep)
         return 0
-    stop = Event()
+    stop = FollowingEvent(options.with_parent) if options.with_parent else Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    if options.with_parent:
-        stop = FollowingEvent(options.with_parent, stop)
     work(stop)
     return 0
 
@@ -34,13 +32,9 @@ def run(options: argparse.Namespace) -> int:
 class FollowingEvent(Event):
     """A stop signal that is also given when the parent process has gone, so that none is left behind."""
 
-    def __init__(self, parent: int, stop: Event) -> None:
+    def __init__(self, parent: int) -> None:
         super().__init__()
         self._parent = parent
-        self._stop = stop
 
     def is_set(self) -> bool:
-        return self._stop.is_set() or os.getppid() != self._parent
-
-    def wait(self, timeout: float | None = None) -> bool:
-        return self._stop.wait(timeout)
+        return super().is_set() or os.getppid() != self._parent

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ("fingerprint", models.BinaryField(max_length=16, unique=True)),
                 ("public", models.BinaryField()),
+                ("certificate", models.BinaryField(default=bytes)),
                 ("slot", models.BinaryField()),
             ],
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from sipuma.cases import flow
 from sipuma.cases.access import log_read, visible
-from sipuma.cases.models import Case, Entry
+from sipuma.cases.models import Case, Entry, FollowUp
 from sipuma.cases.workflow import Move, Text
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.officer import Officer
@@ -65,7 +66,7 @@ def _act(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
     """Make the move that the form asks for, or show the page again with the reason and all that was typed."""
     name = request.POST.get("move", "")
     move = next((o.move for o in flow.available(WORKFLOW, case, officer) if o.move.name == name), None)
-    form = MoveForm(move, case, request.POST) if move else None
+    form = _own(MoveForm(move, case, request.POST), officer) if move else None
     if form is not None and not form.is_valid():
         return _show(request, officer, case, Refusal(form=form))
     try:
@@ -118,10 +119,12 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
     offers = _offers(case, officer, refusal, {one.move: one.values for one in reversed(kept)})
     offered = {offer.move.name for offer in offers if offer.obstacle is None}
     placed = refusal.form if refusal and refusal.form and refusal.form.move.name in offered else None
+    dossier = Dossier(case, officer)
     values = {
-        "dossier": Dossier(case, officer),
+        "dossier": dossier,
         "case": case,
         "offers": offers,
+        "hidden": {"seen": dossier.newest},
         "form": placed,
         "refusal": refusal if refusal and not placed else None,
         "kept": [(one, one.move in offered, typed_rows(one.move, one.values)) for one in kept],
@@ -140,6 +143,16 @@ def _offers(
     for option in flow.available(WORKFLOW, case, officer):
         name = option.move.name
         again = failed if failed is not None and failed.move.name == name else None
-        form = again or MoveForm(option.move, case, initial=kept.get(name))
+        form = again or _own(MoveForm(option.move, case, initial=kept.get(name)), officer)
         offers.append(Offer(option.move, form, option.obstacle, open=again is not None or name in kept))
     return offers
+
+
+def _own(form: MoveForm, officer: Officer) -> MoveForm:
+    """Leave a unit its own follow-ups to choose from: what others are to do is not for it to read."""
+    listed, reach = form.fields.get("follow_up"), officer.reach.places
+    if isinstance(listed, forms.ChoiceField) and form.case.team_id not in reach:
+        own = FollowUp.objects.filter(case=form.case, executor__in=reach).values_list("pk", flat=True)
+        kept = {"", *map(str, own)}
+        listed.choices = [(value, label) for value, label in listed.widget.choices if value in kept]
+    return form

@@ -51,7 +51,7 @@ def _let_in(request: HttpRequest, officer: Officer) -> HttpResponse:
         raise Http404
     place = get_object_or_404(waiting.select_related("member__user", "team"), pk=int(chosen))
     try:
-        let_in(place=place, by=officer.ring)
+        let_in(place=place, by=officer.ring, code=request.POST.get("code", ""))
     except Refused as refused:
         return _show(request, officer, refusal=str(refused))
     messages.success(request, _("%(name)s can work here now.") % {"name": place.member.name})

@@ -1,0 +1,61 @@
+"""What each move does to a case: the fields it changes, the texts it seals, the seals it hands on."""
+
+from sipuma.complaints.effects.assessment import (
+    add_follow_up,
+    close,
+    decide_study,
+    report_follow_up,
+    submit_study,
+)
+from sipuma.complaints.effects.conversation import (
+    message,
+    note,
+    unit_note,
+    withdraw,
+)
+from sipuma.complaints.effects.decisions import (
+    forward_wise,
+    pyb_not_actionable,
+    record_wise,
+    return_to_pyb,
+    return_to_verifier,
+)
+from sipuma.complaints.effects.verification import (
+    answer,
+    assess,
+    hand_to,
+    lapse,
+    not_actionable,
+    record_employee,
+    refer_to_unit,
+    request_data,
+    take,
+    transfer,
+)
+
+__all__ = [
+    "add_follow_up",
+    "answer",
+    "assess",
+    "close",
+    "decide_study",
+    "forward_wise",
+    "hand_to",
+    "lapse",
+    "message",
+    "not_actionable",
+    "note",
+    "pyb_not_actionable",
+    "record_employee",
+    "record_wise",
+    "refer_to_unit",
+    "report_follow_up",
+    "request_data",
+    "return_to_pyb",
+    "return_to_verifier",
+    "submit_study",
+    "take",
+    "transfer",
+    "unit_note",
+    "withdraw",
+]

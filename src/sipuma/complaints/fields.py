@@ -1,0 +1,73 @@
+"""What the moves ask for: their fields, and the choices that some of them draw from the database."""
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from sipuma.cases.models import Case, FollowUp, ReportedState
+from sipuma.cases.workflow import Choices, Field, Text
+from sipuma.complaints.words import ELEMENTS, Clarity, FollowUpKind
+from sipuma.offices.loading import KI, REGIONAL
+from sipuma.offices.models import Office
+
+
+def every_office(_case: Case | None) -> Choices:
+    """Return all listed offices."""
+    return list(Office.objects.filter(listed=True).values_list("pk", "name"))
+
+
+def assessing_offices(_case: Case | None) -> Choices:
+    """Return where the PYB may dispose a case to (R44): Dit. KI, a KPU or a Kanwil."""
+    assessing = Office.objects.filter(Q(pk=KI) | Q(kind__in=REGIONAL), listed=True)
+    return list(assessing.values_list("pk", "name"))
+
+
+def own_office_first(case: Case | None) -> Choices:
+    """Return every office, the handling one first: most complaints are a matter of the same office."""
+    here = case.team.office_id if case else ""
+    return sorted(every_office(case), key=lambda choice: choice[0] != here)
+
+
+def open_follow_ups(case: Case | None) -> Choices:
+    """Return the case's follow-ups that have no result yet."""
+    if case is None:
+        return ()
+    waiting = FollowUp.objects.filter(case=case, reported_at=None).select_related("executor__office")
+    return [
+        (str(one.pk), f"{FollowUpKind(one.kind).label}: {one.executor.office} ({date_format(one.due)})")
+        for one in waiting
+    ]
+
+
+def text(name: str, label: Text, *, hint: Text = "", required: bool = True) -> Field:
+    """Return a field for a longer text, the kind that most moves ask for."""
+    return Field(name, label, hint=hint, required=required)
+
+
+REASON = text("reason", _("Reason"))
+ANSWER = text(
+    "answer",
+    _("Answer to the complainant"),
+    hint=_("The complainant reads this. No details of sanctions, no names."),
+)
+TARGET_HINT = _("Dit. KI, a KPU or a Kanwil.")
+TARGET_KI = Field("target", _("Assessing office"), "office", choices=assessing_offices, hint=TARGET_HINT)
+STUDY_FIELDS = (
+    text("facts", _("Facts")),
+    text("conclusion", _("Conclusion (kesimpulan)")),
+    text("recommendation", _("Recommendation (rekomendasi)")),
+)
+FIVE = tuple(Field(f"{name}_clarity", label, "choice", choices=Clarity.choices) for name, label in ELEMENTS)
+EMPLOYEE_FIELDS = (
+    Field("employee_name", _("Name"), "line", required=False, maximum=150),
+    Field("nip", _("NIP"), "line", required=False, hint=_("18 digits, if known."), maximum=30),
+    Field("post", _("Post"), "line", required=False, maximum=150),
+    Field("employee_office", _("Office of the employee"), "line", required=False, maximum=200),
+    Field("employee_state", _("What is known of the employee"), "choice", choices=ReportedState.choices),
+)
+FOLLOW_UP_FIELDS = (
+    Field("follow_up_kind", _("Kind of follow-up"), "choice", choices=FollowUpKind.choices),
+    Field("executor", _("Executing unit"), "office", choices=own_office_first),
+    Field("follow_up_due", _("To be done by"), "date"),
+    text("instruction", _("What is to be done"), hint=_("The executing unit reads this, not the case.")),
+)
