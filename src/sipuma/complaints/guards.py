@@ -145,6 +145,13 @@ def follow_up_is_theirs(attempt: Attempt) -> None:
         raise Refused(_("Choose a follow-up that your unit carries out."), field="follow_up")
 
 
+def employee_is_named(attempt: Attempt) -> None:
+    """A reported employee has a name, a NIP or a post, unless it is unclear who it is (R18, R42)."""
+    named = any(attempt.text(name).strip() for name in ("employee_name", "nip", "post"))
+    if not named and attempt.text("employee_state") != ReportedState.UNCLEAR:
+        raise Refused(_("Give a name, a NIP or a post, or choose «unclear»."), field="employee_name")
+
+
 def nip_has_18_digits(attempt: Attempt) -> None:
     """An employee number (NIP), when given, has 18 digits."""
     nip = "".join(character for character in attempt.text("nip") if not character.isspace())

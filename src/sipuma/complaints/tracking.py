@@ -124,7 +124,7 @@ class Tracked:
             for one in self._opened
             if one.payload
             and one.entry.kind != FILED
-            and "text" in one.payload
+            and one.payload.get("text")
             and one.entry.audience == Audience.COMPLAINANT
         ]
 

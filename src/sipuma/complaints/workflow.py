@@ -61,7 +61,7 @@ MOVES = (
     Move(
         0, "record_employee", _("Record a reported employee"), (S.VERIFICATION,), None, (Role.VERIFIER,),
         "S1 5; R18, R42", effects.record_employee, fields=EMPLOYEE_FIELDS,
-        guards=(NOT_BOTH_VERIFY, guards.nip_has_18_digits),
+        guards=(NOT_BOTH_VERIFY, guards.employee_is_named, guards.nip_has_18_digits),
     ),
     Move(
         5, "request_data", _("Ask for additional data"), (S.VERIFICATION,), S.WAITING, (Role.VERIFIER,),

@@ -1,5 +1,6 @@
 """A member's way in and out: invited, joined with an own password, let in by a key holder, disabled."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,6 +8,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +35,8 @@ from sipuma.offices.ring import KeyPair, Ring
 from sipuma.offices.trust import current_key, seat_public
 
 INVITATION_DAYS = 3
+MOST_NAME = 150
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 INVITATION_LABEL = "sipuma/invitation"
 
 
@@ -48,8 +53,10 @@ def invite(*, username: str, name: str, email: str, office: Office, seats: list[
     """Make an account without keys; return it with the one-time code that its owner joins with.
 
     Raises:
-        Refused: the name is taken, or the seats would let one person hold both halves of identities.
+        Refused: the name is taken or odd, the address none, or one person would hold both halves of
+            identities.
     """
+    check_account(username=username, name=name, email=email)
     users = get_user_model().objects
     if users.filter(username=username).exists():
         raise Refused(_("There is a member with this name already."), field="username")
@@ -58,6 +65,23 @@ def invite(*, username: str, name: str, email: str, office: Office, seats: list[
     for seat in seats:
         give_seat(member=member, seat=seat)
     return member, renew_invitation(member)
+
+
+def check_account(*, username: str, name: str, email: str) -> None:
+    """Refuse what could be mixed up or could not be stored: names are small letters, figures and `.-_`.
+
+    Raises:
+        Refused: names the field.
+    """
+    if not USERNAME.fullmatch(username):
+        raise Refused(_("A user name has 2 to 60 small letters, digits, dots or hyphens."), field="username")
+    if not 1 <= len(name.strip()) <= MOST_NAME:
+        raise Refused(_("Give the member's name, at most 150 characters."), field="name")
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError as error:
+        raise Refused(_("This e-mail address is not complete."), field="email") from error
 
 
 def give_seat(*, member: Member, seat: Seat) -> Membership:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from secrets import token_hex
 
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from sipuma import vault
@@ -36,11 +38,23 @@ def check_password_strength(password: str, member: Member) -> None:
             field="password",
         )
     username = member.user.get_username().casefold()
-    if username in password.casefold() or len(set(password)) < MINIMUM_LENGTH // 2:
+    plain = username in password.casefold() or len(set(password)) < MINIMUM_LENGTH // 2
+    if plain or password.isdigit() or _is_common(password):
         raise Refused(
             _("This password is easy to guess. Leave your name out and use more different characters."),
             field="password",
         )
+
+
+def _is_common(password: str) -> bool:
+    """Tell whether a password, or the word that it repeats or ends in figures, is on Django's list."""
+    word = password.casefold().rstrip("0123456789!.-_ ")
+    try:
+        for one in {password, word, word[: len(word) // 2]} - {""}:
+            CommonPasswordValidator().validate(one)
+    except ValidationError:
+        return True
+    return False
 
 
 def sealed_slot(*, member: Member, secret: bytes, password: str) -> bytes:

@@ -24,8 +24,6 @@ _DJANGO_ANSWERS: Final = (Http404, PermissionDenied, BadRequest, SuspiciousOpera
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# More than this is not worth reading only to be polite.
-MOST_DRAINED_BYTES: Final = 32 * 1024**2
 DRAIN_PIECE_BYTES: Final = 64 * 1024
 
 
@@ -90,19 +88,16 @@ class RequestSize(_Middleware):
         if _announced_bytes(request) > settings.SIPUMA_MAX_REQUEST_BYTES:
             return errors.too_large(request)
         response = self.get_response(request)
-        _drain(request)
+        if request.method == "POST":
+            _drain(request)
         return response
 
 
 def _drain(request: HttpRequest) -> None:
     """Read what a view left of the body: else a browser sees a broken line instead of the answer."""
     stream = getattr(request, "_stream", None)
-    left = MOST_DRAINED_BYTES
-    while stream is not None and left > 0:
-        piece = stream.read(min(DRAIN_PIECE_BYTES, left))
-        if not piece:
-            return
-        left -= len(piece)
+    while stream is not None and stream.read(DRAIN_PIECE_BYTES):
+        pass  # bounded by the announced size, which was checked before
 
 
 def _announced_bytes(request: HttpRequest) -> int:

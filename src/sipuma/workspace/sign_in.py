@@ -43,7 +43,9 @@ class SlotBackend(BaseBackend):
     ) -> User | None:  # Any: Django hands every backend whatever credentials there are
         """Return the member's user, the opened keys parked on the request; an unknown name takes as long."""
         active = Member.objects.filter(disabled_at=None, user__is_active=True)
-        member = active.filter(user__username=username).select_related("user", "office").first()
+        member = (
+            active.filter(user__username=(username or "").casefold()).select_related("user", "office").first()
+        )
         secret = open_slot(member=member, password=password or "")
         if member is None or secret is None or request is None:
             return None

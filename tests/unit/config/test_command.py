@@ -3,7 +3,6 @@
 import os
 from argparse import Namespace
 from pathlib import Path
-from threading import Event
 
 import pytest
 
@@ -110,12 +109,15 @@ def test_an_unsafe_address_ends_the_web_verb_with_2(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_worker_without_its_parent_stops() -> None:
-    stop = Event()
-    assert not FollowingEvent(os.getppid(), stop).is_set()
-    assert FollowingEvent(os.getppid() + 1, stop).is_set()
+    assert not FollowingEvent(os.getppid()).is_set()
+    assert FollowingEvent(os.getppid() + 1).is_set()
+
+
+def test_a_worker_that_is_told_to_stop_stops() -> None:
+    stop = FollowingEvent(os.getppid())
     stop.set()
-    assert FollowingEvent(os.getppid(), stop).is_set()
-    assert FollowingEvent(os.getppid(), stop).wait(timeout=1)
+    assert stop.is_set()
+    assert stop.wait(timeout=1)
 
 
 def test_nobody_outside_the_group_reads_what_a_command_writes(

@@ -9,7 +9,15 @@ from sipuma.cases.entries import mark
 from sipuma.cases.models import Audience, ReportedEmployee
 from sipuma.cases.workflow import Attempt, Effects, Handover
 from sipuma.complaints import deadlines, notices
-from sipuma.complaints.effects.sealing import Effect, letter, sealed_entry, step_of, team_of, text
+from sipuma.complaints.effects.sealing import (
+    Effect,
+    letter,
+    sealed_entry,
+    staffed_team,
+    step_of,
+    team_of,
+    text,
+)
 from sipuma.complaints.words import ELEMENTS, Reason
 from sipuma.offices.models import TeamKind
 
@@ -94,7 +102,7 @@ def hand_to(kind: str, *, code: str | None = None, entry: str, names: tuple[str,
 
 def refer_to_unit(attempt: Attempt) -> Effects:
     """R35: the unit gets the verifier's own text, never the case key."""
-    unit = team_of(attempt.text("unit"), TeamKind.UNIT, field="unit")
+    unit = staffed_team(attempt.text("unit"), TeamKind.UNIT, field="unit")
     return Effects(
         changes={"team": unit, "study": ""},
         sealed=[text(attempt, "referral", Audience.UNIT, "referral", unit=unit)],
@@ -104,7 +112,7 @@ def refer_to_unit(attempt: Attempt) -> Effects:
 
 def transfer(attempt: Attempt) -> Effects:
     """Move 21: everything that is sealed to the old compliance unit goes to the new one."""
-    team = team_of(attempt.text("target"), TeamKind.VERIFICATION)
+    team = staffed_team(attempt.text("target"), TeamKind.VERIFICATION)
     return Effects(
         changes={
             "team": team,

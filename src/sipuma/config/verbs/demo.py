@@ -2,8 +2,6 @@
 
 import argparse
 import http.client
-import os
-import socket
 import tempfile
 import time
 from pathlib import Path
@@ -28,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     if address is None:
         return 2
     host, port, _workers = address
-    if (obstacle := _folder_obstacle(data) or _port_obstacle(host, port) or _prepare(data)) is not None:
+    if (obstacle := _folder_obstacle(data) or web.port_obstacle(host, port) or _prepare(data)) is not None:
         print(obstacle)
         return 2
     Thread(target=_announce, args=(_own(host), port), daemon=True).start()
@@ -44,18 +42,6 @@ def _folder_obstacle(data: Path) -> str | None:
             return None
     except OSError as error:
         return f"{data} can't be written ({error.strerror}): choose another folder with --data."
-
-
-def _port_obstacle(host: str, port: int) -> str | None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.create_server((host, port), family=family):
-            return None
-    except OSError as error:
-        why = os.strerror(error.errno or 0)
-        return f"Port {port} of {host} can't be used ({why}): choose another with --port."
-    except OverflowError:
-        return f"There is no port {port}: choose one up to 65535 with --port."
 
 
 def _prepare(data: Path) -> str | None:

@@ -24,6 +24,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry out one act; 1 and a sentence when it is refused."""
+    from sipuma.config.verbs import web
+
+    if (obstacle := web.not_founded()) is not None:
+        print(obstacle)
+        return 2
     import django
 
     django.setup()

@@ -18,7 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve the pages in this process and the worker in a child, which goes when this one goes."""
-    address = web.take_address(options)
+    address = web.ready_address(options)
     if address is None:
         return 2
     print("The worker runs under the same user as the pages: what the worker can read, they can.", flush=True)

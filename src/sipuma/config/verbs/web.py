@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import socket
 import sys
 from urllib.parse import urlsplit
 
@@ -16,12 +17,33 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until stopped; 2 when the address would be unsafe."""
-    environment = take_address(options)
-    if environment is None:
+    """Serve until stopped; 2 when the address would be unsafe or is taken, or nothing is founded here."""
+    address = ready_address(options)
+    if address is None:
         return 2
-    serve(*environment)
+    serve(*address)
     return 0
+
+
+def ready_address(options: argparse.Namespace) -> tuple[str, int, int] | None:
+    """Return where to serve, or None after saying what stands in the way."""
+    address = take_address(options)
+    if address is None:
+        return None
+    if (obstacle := not_founded() or port_obstacle(*address[:2])) is not None:
+        print(obstacle)
+        return None
+    return address
+
+
+def not_founded() -> str | None:
+    """Return what to do when the data folder holds no installation."""
+    from sipuma.config.environment import read_environment
+
+    secrets = read_environment().secrets
+    if (secrets / "pepper").exists() or (secrets / "worker").exists():
+        return None
+    return f"{secrets.parent} holds no installation: run sipuma init, or name another folder with --data."
 
 
 def take_address(options: argparse.Namespace) -> tuple[str, int, int] | None:
@@ -44,6 +66,19 @@ def take_address(options: argparse.Namespace) -> tuple[str, int, int] | None:
         print("Plain http is served on loopback only. Set SIPUMA_BASE_URL to the https address in front.")
         return None
     return environment.host, environment.port, environment.web_workers
+
+
+def port_obstacle(host: str, port: int) -> str | None:
+    """Return why this address can't be taken: granian itself would share a port with another server."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, port), family=family):
+            return None
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        return f"Port {port} of {host} can't be used ({why}): choose another with --port."
+    except OverflowError:
+        return f"There is no port {port}: choose one up to 65535 with --port."
 
 
 def serve(host: str, port: int, workers: int) -> None:

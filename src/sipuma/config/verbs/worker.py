@@ -13,6 +13,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT, or until the parent given is gone."""
+    from sipuma.config.verbs import web
+
+    if (obstacle := web.not_founded()) is not None:
+        print(obstacle)
+        return 2
     import django
 
     django.setup()
