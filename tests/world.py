@@ -85,7 +85,10 @@ def found_afresh() -> World:
     """Found an installation in the present database, with a new secrets folder."""
     shutil.rmtree(settings.SIPUMA.secrets, ignore_errors=True)
     safe.at.cache_clear()
-    return World(found())
+    world = World(found())
+    # At the top of the chain of units, so that every unit has somebody to work for it.
+    world.officer("pengkaji-unit", KI)
+    return world
 
 
 _world: dict[str, World] = {}

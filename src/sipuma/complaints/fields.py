@@ -8,7 +8,8 @@ from sipuma.cases.models import Case, FollowUp, ReportedState
 from sipuma.cases.workflow import Choices, Field, Text
 from sipuma.complaints.words import ELEMENTS, Clarity, FollowUpKind
 from sipuma.offices.loading import KI, REGIONAL
-from sipuma.offices.models import Office
+from sipuma.offices.models import Office, TeamKind
+from sipuma.offices.places import staffed_offices
 
 
 def every_office(_case: Case | None) -> Choices:
@@ -22,10 +23,11 @@ def assessing_offices(_case: Case | None) -> Choices:
     return list(assessing.values_list("pk", "name"))
 
 
-def own_office_first(case: Case | None) -> Choices:
-    """Return every office, the handling one first: most complaints are a matter of the same office."""
-    here = case.team.office_id if case else ""
-    return sorted(every_office(case), key=lambda choice: choice[0] != here)
+def working_units(case: Case | None) -> Choices:
+    """Return the offices for whose unit somebody works, the handling one first: a case waits for nobody."""
+    here, staffed = case.team.office_id if case else "", staffed_offices(TeamKind.UNIT)
+    choices = [choice for choice in every_office(case) if choice[0] in staffed]
+    return sorted(choices, key=lambda choice: choice[0] != here)
 
 
 def open_follow_ups(case: Case | None) -> Choices:
@@ -67,7 +69,7 @@ EMPLOYEE_FIELDS = (
 )
 FOLLOW_UP_FIELDS = (
     Field("follow_up_kind", _("Kind of follow-up"), "choice", choices=FollowUpKind.choices),
-    Field("executor", _("Executing unit"), "office", choices=own_office_first),
+    Field("executor", _("Executing unit"), "office", choices=working_units),
     Field("follow_up_due", _("To be done by"), "date"),
     text("instruction", _("What is to be done"), hint=_("The executing unit reads this, not the case.")),
 )

@@ -15,8 +15,8 @@ from sipuma.complaints.fields import (
     TARGET_KI,
     every_office,
     open_follow_ups,
-    own_office_first,
     text,
+    working_units,
 )
 from sipuma.complaints.states import OPEN, STATES, S
 from sipuma.complaints.words import (
@@ -107,7 +107,7 @@ MOVES = (
         10, "route_unit", _("Refer to a related unit"), (S.VERIFICATION,), S.UNIT, (Role.VERIFIER,),
         "S2 verifikasi 4; R35", effects.refer_to_unit,
         fields=(
-            Field("unit", _("Related unit"), "office", choices=own_office_first),
+            Field("unit", _("Related unit"), "office", choices=working_units),
             text(
                 "referral",
                 _("Referral in your own words"),

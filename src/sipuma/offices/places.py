@@ -133,3 +133,12 @@ def workers_of(team: Team) -> list[Member]:
             return members
         here = here.supervisor
     return []
+
+
+def staffed_offices(kind: str) -> set[str]:
+    """Return the codes of offices for whose team of this kind somebody works: its members, or above it."""
+    teams = {team.pk: team for team in Team.objects.filter(kind=kind)}
+    staffed = set(active_memberships().filter(team__in=teams).values_list("team", flat=True))
+    for _level in range(MOST_LEVELS):
+        staffed |= {pk for pk, team in teams.items() if team.supervisor_id in staffed}
+    return {teams[pk].office_id for pk in staffed}

@@ -13,7 +13,7 @@ from sipuma.cases.entries import Signature
 from sipuma.cases.models import Case, FollowUp, ReportedEmployee, ReportedState
 from sipuma.cases.workflow import Attempt
 from sipuma.complaints.effects.sealing import team_of
-from sipuma.complaints.fields import assessing_offices, every_office, open_follow_ups, own_office_first
+from sipuma.complaints.fields import assessing_offices, every_office, open_follow_ups, working_units
 from sipuma.complaints.filing import Filing, file
 from sipuma.complaints.states import S
 from sipuma.complaints.words import SANCTION_WORDS, VERIFIER_REASONS
@@ -413,8 +413,8 @@ def _filed_at_ki(walker: Walker) -> Case:
 
 def test_the_choices_hold_listed_offices_with_the_handling_one_first(walker: Walker) -> None:
     case = walker.complaint.now()
-    assert own_office_first(case)[0][0] == SABANG
-    assert len(own_office_first(None)) == len(every_office(case)) == 153
+    assert working_units(case)[0][0] == SABANG
+    assert len(working_units(None)) == len(every_office(case)) == 153
     load_offices([row for row in office_rows() if row["code"] != MALILI])
     assert MALILI not in dict(every_office(case))
     walker.verified()

@@ -5,7 +5,7 @@ from typing import Any
 from sipuma.cases.models import Audience, FollowUp
 from sipuma.cases.workflow import Attempt, Effects
 from sipuma.complaints import notices
-from sipuma.complaints.effects.sealing import Effect, if_unit, inside, letter, staffed_team, team_of, text
+from sipuma.complaints.effects.sealing import Effect, if_unit, inside, letter, team_of, text
 from sipuma.offices.loading import KI
 from sipuma.offices.models import TeamKind
 from sipuma.offices.trust import team_public
@@ -49,7 +49,7 @@ def close(attempt: Attempt) -> Effects:
 
 def add_follow_up(attempt: Attempt) -> Effects:
     """R51: what is to be done is addressed to the executing unit, which never holds the case key."""
-    executor = staffed_team(attempt.text("executor"), TeamKind.UNIT, field="executor")
+    executor = team_of(attempt.text("executor"), TeamKind.UNIT, field="executor")
     names = ("follow_up_kind", "follow_up_due", "instruction")
 
     def save(saved: dict[str, Any]) -> None:

@@ -9,7 +9,6 @@ from sipuma.cases.entries import Sealed, Step, readers_of, seal_text
 from sipuma.cases.models import Audience
 from sipuma.cases.workflow import Attempt, Effects
 from sipuma.offices.models import Team, TeamKind
-from sipuma.offices.places import workers_of
 from sipuma.offices.refusal import Refused
 from sipuma.offices.trust import team_public
 
@@ -26,18 +25,6 @@ def team_of(code: str, kind: str, *, field: str = "target") -> Team:
     if found is None:
         raise Refused(_("This office has no team for that. Choose another office."), field=field)
     return found
-
-
-def staffed_team(code: str, kind: str, *, field: str = "target") -> Team:
-    """Return an office's team of this kind, for which somebody works: its members, or those above it.
-
-    Raises:
-        Refused: the office has none, or the case would wait there for nobody.
-    """
-    team = team_of(code, kind, field=field)
-    if not workers_of(team):
-        raise Refused(_("Nobody works there yet, nor above it. Choose another office."), field=field)
-    return team
 
 
 def step_of(attempt: Attempt) -> Step:

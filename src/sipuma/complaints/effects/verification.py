@@ -13,7 +13,6 @@ from sipuma.complaints.effects.sealing import (
     Effect,
     letter,
     sealed_entry,
-    staffed_team,
     step_of,
     team_of,
     text,
@@ -102,7 +101,7 @@ def hand_to(kind: str, *, code: str | None = None, entry: str, names: tuple[str,
 
 def refer_to_unit(attempt: Attempt) -> Effects:
     """R35: the unit gets the verifier's own text, never the case key."""
-    unit = staffed_team(attempt.text("unit"), TeamKind.UNIT, field="unit")
+    unit = team_of(attempt.text("unit"), TeamKind.UNIT, field="unit")
     return Effects(
         changes={"team": unit, "study": ""},
         sealed=[text(attempt, "referral", Audience.UNIT, "referral", unit=unit)],
@@ -112,7 +111,7 @@ def refer_to_unit(attempt: Attempt) -> Effects:
 
 def transfer(attempt: Attempt) -> Effects:
     """Move 21: everything that is sealed to the old compliance unit goes to the new one."""
-    team = staffed_team(attempt.text("target"), TeamKind.VERIFICATION)
+    team = team_of(attempt.text("target"), TeamKind.VERIFICATION)
     return Effects(
         changes={
             "team": team,

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 # More than may wait for a password check (`passwords.MOST_WAITING`), so that pages go on meanwhile.
 THREADS = 24
+HIGHEST_PORT = 65535
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -70,6 +71,8 @@ def take_address(options: argparse.Namespace) -> tuple[str, int, int] | None:
 
 def port_obstacle(host: str, port: int) -> str | None:
     """Return why this address can't be taken: granian itself would share a port with another server."""
+    if not 0 <= port <= HIGHEST_PORT:
+        return f"There is no port {port}: choose one up to {HIGHEST_PORT} with --port."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.create_server((host, port), family=family):
@@ -77,8 +80,6 @@ def port_obstacle(host: str, port: int) -> str | None:
     except OSError as error:
         why = os.strerror(error.errno or 0)
         return f"Port {port} of {host} can't be used ({why}): choose another with --port."
-    except OverflowError:
-        return f"There is no port {port}: choose one up to 65535 with --port."
 
 
 def serve(host: str, port: int, workers: int) -> None:
