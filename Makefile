@@ -50,7 +50,7 @@ test-sqlite: .venv/dev build
 
 test-postgresql: .venv/dev
 	@tools/need chromium postgresql
-	$(BIN)/python -m tools.with_postgres $(PYTEST)
+	$(BIN)/python -m tools.with_postgres $(PYTEST) -m "not looks"
 
 format: .venv/dev ## bring code and templates into shape
 	$(BIN)/ruff format $(SOURCES)
