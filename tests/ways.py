@@ -17,6 +17,12 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
 VALUES: dict[str, dict[str, object]] = {
     "assess": dict(assessed()),
     "record_employee": {"employee_state": "known", "employee_name": "Pegawai", "nip": "1" * 18},
+    "retract_employee": {"reason": "Salah orang."},
+    "desk_employee": {"employee_state": "known", "employee_name": "Pegawai", "nip": "1" * 18},
+    "add_data": {"nature": "ralat", "message": "Bukan Senin, melainkan Selasa.", "reason": "Salah dengar."},
+    "set_archive": {"archive": "Lemari 3, map 12"},
+    "tell_register": {"told": "telepon", "note": "Pagi."},
+    "send_ticket": {"email": "pelapor@surat.example", "phone": ""},
     "request_data": {"question": "Kapan tepatnya?"},
     "answer": {"message": "Senin pagi."},
     "not_actionable": {"reason": "A", "explanation": "Materi tidak jelas."},
@@ -55,6 +61,9 @@ def values_of(name: str, case: Case) -> dict[str, object]:
     if name == "report_follow_up":
         waiting = case.follow_ups.filter(reported_at=None).first()
         values["follow_up"] = str(waiting.pk) if waiting else "0"
+    if name == "retract_employee":
+        counting = case.reported.filter(retracted_at=None).first()
+        values["employee"] = str(counting.pk) if counting else "0"
     return values
 
 
@@ -116,6 +125,9 @@ class Walker:
         self.step("close_follow_up", "pengkaji", ACEH)
 
     def withdrawn(self) -> None:
+        if self.complaint.case.reception:
+            self.step("withdraw", "penerima")
+            return
         tracking.withdraw(holder_of(self.complaint), "Sudah selesai.")
 
     def to(self, state: str) -> "Walker":

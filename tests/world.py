@@ -1,6 +1,7 @@
 """The world that most tests stand in: a founded installation, staff by role, and complaints."""
 
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,12 +9,14 @@ from dataclasses import dataclass, field
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from sipuma import safe, vault
 from sipuma.cases import flow
 from sipuma.cases.models import Case
 from sipuma.complaints.filing import Filing, file
+from sipuma.complaints.reception import Recording, desks_of, record
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.epochs import CUSTODY_CENTRE, CUSTODY_REGIONS, ORGANISATION, kit_of
 from sipuma.offices.founding import Sheet, found
@@ -76,7 +79,7 @@ class Complaint:
     ticket: vault.Ticket
 
     def now(self) -> Case:
-        return Case.objects.select_related("team__office", "verification__office", "office").get(
+        return Case.objects.select_related("team__office", "verification__office", "office", "reception").get(
             pk=self.case.pk
         )
 
@@ -130,6 +133,27 @@ def file_case(world: World) -> FileCase:
         place = Office.objects.get(pk=office) if office else None
         filing = Filing(**(texts | {"office": place} | fields))  # type: ignore[arg-type]
         return Complaint(file(filing, ticket).case, ticket)
+
+    return make
+
+
+RecordCase = Callable[..., Complaint]
+
+
+@pytest.fixture
+def record_case(world: World) -> RecordCase:
+    """Return a function that records a complaint at a desk (Sabang's when none is named)."""
+
+    def make(office: str = SABANG, **fields: object) -> Complaint:
+        receiver = world.officer("penerima", office)
+        texts: dict[str, object] = {"channel": "HELPDESK", "who": "", "when": "", "where": ""}
+        texts |= {"what": "Petugas meminta uang.", "how": "Di loket.", "callback": "Telepon 0811 000 111"}
+        texts |= {"unknown": frozenset({"who", "when", "where"})}
+        recording = Recording(**(texts | fields))  # type: ignore[arg-type]
+        desk = desks_of(receiver)[0]
+        now = timezone.now()
+        case = record(recording, by=receiver, desk=desk, once=uuid.uuid4(), started=now)
+        return Complaint(case, vault.Ticket.draw())
 
     return make
 

@@ -1,6 +1,6 @@
 """Which cases a member can see: exactly those that one of the member's team keys can read something of."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sipuma.cases.models import Case, ReadLog, Seal
@@ -12,6 +12,16 @@ def visible(officer: Officer) -> QuerySet[Case]:
     """Return the cases with a seal that a key of the officer's places opens."""
     readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=reading_keys(officer))
     return Case.objects.filter(Exists(readable))
+
+
+def within_reach(officer: Officer) -> QuerySet[Case]:
+    """Return the cases that the officer reads something of, and those that the officer's desk recorded.
+
+    What a desk recorded it can add to for good; when reception is completed it reads nothing of it any more.
+    """
+    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=reading_keys(officer))
+    desks = [team.pk for team in officer.reach.teams(TeamKind.RECEPTION)]
+    return Case.objects.filter(Exists(readable) | Q(reception__in=desks))
 
 
 def reading_keys(officer: Officer) -> list[bytes]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from sipuma import vault
-from sipuma.cases.models import Audience, Author, Case, Entry, Seal
+from sipuma.cases.models import Audience, Author, Case, Entry, Evidence, Seal
 from sipuma.offices.models import Member, Team
 
 VERSION = 1
@@ -40,6 +40,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """Where a file lies: the ids of the original and of the copy without metadata, `size` in bytes."""
+
+    uid: uuid.UUID
+    copy: uuid.UUID | None
+    scan: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Sealed:
     """An entry ready to be saved: everything costly is done, nothing is in the database yet."""
 
@@ -49,6 +59,7 @@ class Sealed:
     ciphertext: bytes | None
     seals: Mapping[bytes, bytes]
     step: Step = field(default=Step())
+    file: Stored | None = None
 
 
 def context_of(case_uid: uuid.UUID, object_uid: uuid.UUID, kind: str) -> vault.Context:
@@ -111,5 +122,10 @@ def append(case: Case, sealed: Sequence[Sealed], *, by: Signature, at: datetime 
         Seal(case=case, object=one.uid, reader=reader, sealed=seal)
         for one in sealed
         for reader, seal in one.seals.items()
+    )
+    Evidence.objects.bulk_create(
+        Evidence(case=case, entry=entry, **vars(one.file))
+        for entry, one in zip(entries, sealed, strict=True)
+        if one.file is not None
     )
     return entries

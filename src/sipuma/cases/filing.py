@@ -33,6 +33,7 @@ class NewCase:
     language: str = "id"
     email_contact: bytes | None = None
     sms_contact: bytes | None = None
+    reception: Team | None = None
     private: vault.PrivateKey = field(default_factory=vault.generate, repr=False)
     complainant: vault.PrivateKey | None = field(default_factory=vault.generate, repr=False)
 
@@ -48,6 +49,7 @@ class NewCase:
             office=self.team.office,
             team=self.team,
             verification=self.team,
+            reception=self.reception,
             channel=self.channel,
             state=self.state,
             since=self.at,
@@ -83,8 +85,11 @@ def open_case(
     ticket: vault.TicketKeys | None,
     by: Signature,
     messages: Callable[[str], Sequence[Message]] = lambda _register: (),
+    after: Callable[[Case], None] = lambda _case: None,
 ) -> Case:
     """Save a case with number, entries, seals, ticket and messages: all of it or nothing.
+
+    `after` saves what a service keeps besides, in the same transaction.
 
     Raises:
         AlreadyFiled: the ticket has a case; nothing was saved and no number was used.
@@ -99,6 +104,7 @@ def open_case(
                 Ticket.objects.create(case=case, lookup=ticket.lookup, wrapped=wrapped, issued_at=new.at)
             Seal.objects.create(case=case, object=case.uid, reader=reader, sealed=sealed_key)
             append(case, entries, by=by, at=new.at)
+            after(case)
             _post(messages(case.register))
     except IntegrityError as error:
         if ticket and Ticket.objects.filter(lookup=ticket.lookup).exists():

@@ -68,12 +68,17 @@ def _executing_roles(case: Case, officer: Officer) -> frozenset[Role]:
     return frozenset[Role]().union(officer.reach.roles_in(case.team), *found)
 
 
+def _receiving_roles(case: Case, officer: Officer) -> frozenset[Role]:
+    return officer.reach.roles_in(case.reception) if case.reception else frozenset()
+
+
 # How the roles that count for a move are found, by the move's `where`.
 HELD = {
     "team": lambda case, officer: officer.reach.roles_in(case.team),
     "office": lambda case, officer: officer.reach.roles_at(case.team.office_id),
     "held": _held_roles,
     "executor": _executing_roles,
+    "reception": _receiving_roles,
 }
 
 
@@ -109,7 +114,8 @@ def capacity(case: Case, role: Role, officer: Officer) -> Any:  # Team, as a for
     """Return the team in whose name the officer acts: the handling one, one of its office, or an own one."""
     teams = officer.reach.teams()
     here = [team for team in teams if team.office_id == case.team.office_id]
-    nearest_first = (case.team, case.verification, *here, *teams)
+    desk = [case.reception] if case.reception else []
+    nearest_first = (case.team, case.verification, *desk, *here, *teams)
     return next(team for team in nearest_first if role in officer.reach.roles_in(team))
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sipuma import vault
+from sipuma.files.verdict import Verdict
 from sipuma.offices.models import Member, Office, Team
-from sipuma.offices.trust import Untrusted
+from sipuma.offices.trust import Untrusted, issued_key
 
 
 def uid_of(public: bytes, complainant: bytes) -> uuid.UUID:
@@ -25,6 +26,22 @@ class Channel(models.TextChoices):
 
     WEB = "WEB", _("Website")
     PORTAL = "PORTAL", _("Service users' portal")
+    HELPDESK = "HELPDESK", _("Complaint desk")
+    PHONE = "PHONE", _("Telephone")
+    LETTER = "LETTER", _("Letter")
+    BOX = "BOX", _("Complaint box")
+    FAX = "FAX", _("Fax")
+    SMS = "SMS", _("SMS")
+    EMAIL = "EMAIL", _("E-mail")
+    WHATSAPP = "WHATSAPP", _("WhatsApp")
+    CONTACT_CENTER = "CONTACT_CENTER", _("Contact centre (Bravo 1500225)")
+    LAPOR = "LAPOR", _("Referred by SP4N LAPOR")
+    WISE = "WISE", _("Referred by WISE")
+    OTHER = "OTHER", _("Another official channel")
+
+
+ONLINE = (Channel.WEB, Channel.PORTAL)
+OFFLINE = tuple(channel for channel in Channel if channel not in ONLINE)
 
 
 class Case(models.Model):
@@ -36,6 +53,8 @@ class Case(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="registered")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="cases")
     verification = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    # The reception team that recorded the case; None for one that was filed online.
+    reception = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="recorded")
     channel = models.CharField(max_length=14, choices=Channel.choices)
     state = models.CharField(max_length=24)
     since = models.DateTimeField(default=timezone.now)
@@ -56,6 +75,11 @@ class Case(models.Model):
     late_answer = models.BooleanField(default=False)
     public = models.BinaryField()
     complainant_public = models.BinaryField(null=True)
+    # The key of a ticket issued later: signed by the reception or compliance team that issued it.
+    ticket_certificate = models.BinaryField(null=True)
+    ticket_team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
+    # Texts for the complainant wait to be sealed to that key at a handler's next visit.
+    resealing = models.BooleanField(default=False)
     email_contact = models.BinaryField(null=True)
     sms_contact = models.BinaryField(null=True)
 
@@ -65,6 +89,7 @@ class Case(models.Model):
             models.Index(fields=("team", "state", "due", "id"), name="queue_by_state"),
             models.Index(fields=("team", "type", "due", "id"), name="queue_by_type"),
             models.Index(fields=("state", "due"), name="deadlines"),
+            models.Index(fields=("reception", "received_at"), name="register_book"),
         )
 
     def __str__(self) -> str:
@@ -83,8 +108,23 @@ class Case(models.Model):
 
     @property
     def complainant_key(self) -> vault.PublicKey | None:
-        """Return the complainant's key, or None for a case without a ticket."""
+        """Return the key of the complainant's newest ticket, or None for a case without one.
+
+        Raises:
+            Untrusted: the key of a later ticket is not vouched for by the team that issued it.
+        """
+        if self.ticket_certificate is not None and self.ticket_team is not None:
+            return issued_key(self.ticket_team, bytes(self.ticket_certificate), subject=self.ticket_subject)
         return vault.PublicKey(bytes(self.complainant_public)) if self.complainant_public else None
+
+    @property
+    def has_ticket(self) -> bool:
+        return self.complainant_public is not None or self.ticket_certificate is not None
+
+    @property
+    def ticket_subject(self) -> str:
+        """Return the name that the certificate of a later ticket's key carries."""
+        return f"complainant:{self.uid}"
 
 
 class Author(models.TextChoices):
@@ -148,6 +188,18 @@ class Ticket(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
 
+class Evidence(models.Model):
+    """One piece of evidence: where its ciphertexts lie. Name, type and keys stand in the sealed entry."""
+
+    uid = models.UUIDField(unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="evidence")
+    # The copy without metadata, when one could be made.
+    copy = models.UUIDField(null=True, unique=True)
+    scan = models.CharField(max_length=9, choices=Verdict.choices)
+    size = models.PositiveBigIntegerField()
+
+
 class Counter(models.Model):
     """The last register number given by an office in a year."""
 
@@ -174,6 +226,8 @@ class ReportedEmployee(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reported")
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=ReportedState.choices)
+    # Recorded by mistake: it counts no more, and its entry stays readable.
+    retracted_at = models.DateTimeField(null=True)
 
 
 class FollowUp(models.Model):

@@ -83,7 +83,9 @@ class Reader:
     def timeline(self, **which: object) -> list[Opened]:
         """Open the entries of all the cases, oldest first; `which` filters them."""
         entries = Entry.objects.filter(case__in=self._cases, **which)
-        return [self.open(entry) for entry in entries.select_related("member", "capacity__office")]
+        return [
+            self.open(entry) for entry in entries.select_related("member", "capacity__office", "evidence")
+        ]
 
     def _private_for(self, case: Case, reader: bytes) -> vault.PrivateKey | None:
         case_key = self._case_keys[case.pk]

@@ -4,10 +4,12 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from sipuma import vault
 from sipuma.cases.entries import CASE_KEY, HALF, context_of
-from sipuma.cases.models import Case, Entry, Seal
+from sipuma.cases.models import Audience, Case, Entry, Seal
+from sipuma.cases.opening import FindKey, case_private
 from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.trust import team_public
@@ -68,6 +70,49 @@ def renew_seals(team: Team, officer: Officer, *, limit: int = 200) -> int:
     )
     moved = [_move(seal, public, officer, half=team.kind == TeamKind.CUSTODIAN) for seal in stale]
     return sum(moved)
+
+
+def seals_for_complainant(case: Case, public: vault.PublicKey, officer: Officer) -> tuple[list[Seal], bool]:
+    """Return unsaved seals of the complainant's texts for a newer key, and whether they are all of them.
+
+    Those that the officer can't open wait for somebody who can.
+    """
+    meant = case.entries.filter(audience=Audience.COMPLAINANT, ciphertext__isnull=False)
+    sealed_already = Seal.objects.filter(object=OuterRef("uid"), reader=public.fingerprint)
+    waiting = {entry.uid: entry for entry in meant.filter(~Exists(sealed_already))}
+    keys = _opener(case, officer)
+    made: dict[uuid.UUID, Seal] = {}
+    for seal in Seal.objects.filter(case=case, object__in=waiting):
+        private = keys(bytes(seal.reader)) if seal.object not in made else None
+        if private is not None:
+            made[seal.object] = _again(case, seal, private, public)
+    return list(made.values()), len(made) == len(waiting)
+
+
+def reseal_for_complainant(case: Case, officer: Officer) -> None:
+    """Let the holder of a ticket that was issued later read what was written before (DESIGN section 4).
+
+    Called when somebody who holds the case key looks at the case; it only adds seals.
+    """
+    public = case.complainant_key
+    if not case.resealing or public is None:
+        return
+    seals, complete = seals_for_complainant(case, public, officer)
+    with transaction.atomic():
+        save_seals(seals)
+        Case.objects.filter(pk=case.pk, ticket_certificate=case.ticket_certificate).update(
+            resealing=not complete
+        )
+
+
+def _opener(case: Case, officer: Officer) -> FindKey:
+    case_key = case_private(case, Seal.objects.filter(case=case, object=case.uid), officer.private)
+
+    def find(fingerprint: bytes) -> vault.PrivateKey | None:
+        own = case_key is not None and case_key.public.fingerprint == fingerprint
+        return case_key if own else officer.private(fingerprint)
+
+    return find
 
 
 def _move(seal: Seal, public: vault.PublicKey, officer: Officer, *, half: bool) -> bool:

@@ -2,11 +2,14 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 
 from sipuma import safe, vault
 from sipuma.cases.models import Case, Ticket
+from sipuma.offices.models import Team
+from sipuma.offices.officer import Officer
 
 WRAP = b"sipuma/ticket/complainant-key"
 
@@ -27,6 +30,45 @@ def keys_of(ticket: vault.Ticket) -> vault.TicketKeys:
 def wrap_key(private: vault.PrivateKey, keys: vault.TicketKeys, *, case_uid: uuid.UUID) -> bytes:
     """Wrap the complainant's private key so that only the ticket opens it, and only for this case."""
     return vault.wrap(keys.wrapping.reveal(), private.raw.reveal(), context=WRAP + case_uid.bytes)
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A ticket drawn for a case that is there already, with a complainant's key of its own."""
+
+    ticket: vault.Ticket = field(repr=False)
+    private: vault.PrivateKey = field(repr=False)
+    certificate: bytes
+    team: Team
+
+
+def prepare_issue(case: Case, team: Team, officer: Officer) -> Issue:
+    """Draw a ticket and a key; the team that the officer acts for vouches for the key.
+
+    Raises:
+        PermissionError: the officer doesn't hold the team's key.
+    """
+    _key, pair = officer.ring.team(team)
+    private = vault.generate()
+    certificate = vault.certify(
+        pair.signing,
+        subject=case.ticket_subject,
+        epoch=0,
+        encryption=private.public,
+        verify=pair.signing.verify_key,
+    )
+    return Issue(vault.Ticket.draw(), private, certificate.to_bytes(), team)
+
+
+def save_issue(case: Case, issue: Issue, *, at: datetime, resealing: bool) -> None:
+    """Put a prepared ticket in the place of the one before, which is revoked; inside a transaction."""
+    keys = keys_of(issue.ticket)
+    Ticket.objects.filter(case=case, revoked_at=None).update(revoked_at=at)
+    wrapped = wrap_key(issue.private, keys, case_uid=case.uid)
+    Ticket.objects.create(case=case, lookup=keys.lookup, wrapped=wrapped, issued_at=at)
+    Case.objects.filter(pk=case.pk).update(
+        ticket_certificate=issue.certificate, ticket_team=issue.team, resealing=resealing
+    )
 
 
 def find_holder(keys: vault.TicketKeys) -> Holder | None:

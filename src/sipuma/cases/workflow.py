@@ -82,7 +82,7 @@ class Effects:
 
 Guard = Callable[["Attempt"], None]
 Ready = Callable[["Case"], Text | None]
-Where = Literal["team", "office", "held", "executor"]
+Where = Literal["team", "office", "held", "executor", "reception"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ class Move:
     `number` is the row of DOMAIN section 7 (0: an act that this table adds, which moves nothing);
     `target` None leaves the state as it is. `ready` says why the move is not possible yet, or None.
     `where` says whose case it must be: the handling team's, a team of the handling office, any case
-    whose key the member's team holds, or a case with a follow-up that the member's unit carries out.
+    whose key the member's team holds, a case with a follow-up that the member's unit carries out, or one
+    that the member's reception desk recorded.
     """
 
     number: int

@@ -30,3 +30,9 @@ def mobile_number(text: str) -> Address | None:
     if not (mobile and phonenumbers.is_valid_number(number) and number.country_code == COUNTRY_CODE):
         return None
     return Address(Channel.SMS, phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+def masked(address: Address) -> str:
+    """Return «a…@…» or «…89»: enough to know one's own address by, too little to learn another's."""
+    email = address.channel == Channel.EMAIL
+    return f"{address.value[:1]}…@…" if email else f"…{address.value[-2:]}"

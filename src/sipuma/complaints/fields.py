@@ -2,11 +2,13 @@
 
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sipuma.cases.models import Case, FollowUp, ReportedState
+from sipuma.cases.models import Case, FollowUp, ReportedEmployee, ReportedState
 from sipuma.cases.workflow import Choices, Field, Text
-from sipuma.complaints.words import ELEMENTS, Clarity, FollowUpKind
+from sipuma.complaints.models import Told
+from sipuma.complaints.words import ELEMENTS, Clarity, FollowUpKind, Nature
 from sipuma.offices.loading import KI, REGIONAL
 from sipuma.offices.models import Office, TeamKind
 from sipuma.offices.places import staffed_offices
@@ -41,6 +43,17 @@ def open_follow_ups(case: Case | None) -> Choices:
     ]
 
 
+def recorded_employees(case: Case | None) -> Choices:
+    """Return the reported employees that count; whose name stands where is shown beside the form."""
+    if case is None:
+        return ()
+    counting = ReportedEmployee.objects.filter(case=case, retracted_at=None).order_by("pk")
+    return [
+        (str(one.pk), gettext("No. %(number)d: %(state)s") % {"number": n, "state": one.get_state_display()})
+        for n, one in enumerate(counting, start=1)
+    ]
+
+
 def text(name: str, label: Text, *, hint: Text = "", required: bool = True) -> Field:
     """Return a field for a longer text, the kind that most moves ask for."""
     return Field(name, label, hint=hint, required=required)
@@ -72,4 +85,24 @@ FOLLOW_UP_FIELDS = (
     Field("executor", _("Executing unit"), "office", choices=working_units),
     Field("follow_up_due", _("To be done by"), "date"),
     text("instruction", _("What is to be done"), hint=_("The executing unit reads this, not the case.")),
+)
+TICKET_FIELDS = (
+    Field("email", _("E-mail"), "line", required=False, maximum=254),
+    Field(
+        "phone",
+        _("Mobile number"),
+        "line",
+        required=False,
+        hint=_("Like 0812 3456 7890. Only mobile numbers get an SMS."),
+        maximum=40,
+    ),
+)
+ADDITION_FIELDS = (
+    Field("nature", _("What is it?"), "choice", choices=Nature.choices),
+    text("message", _("Text")),
+    Field("reason", _("Why is it added or put right?"), "line", maximum=500),
+)
+TELLING_FIELDS = (
+    Field("told", _("How was it told?"), "choice", choices=Told.choices),
+    Field("note", _("Note"), "line", required=False, maximum=500, hint=_("When and to whom, no names.")),
 )

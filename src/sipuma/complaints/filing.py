@@ -1,15 +1,17 @@
 """Files a complaint: what the person wrote is sealed, numbered and sent on its way in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from sipuma import vault
 from sipuma.cases.entries import COMPLAINANT, Sealed, Step, seal_text
+from sipuma.cases.evidence import seal_evidence, unclaimed
 from sipuma.cases.filing import AlreadyFiled, NewCase, open_case
 from sipuma.cases.models import Audience, Case, Channel
 from sipuma.cases.tickets import find_holder, keys_of
@@ -18,7 +20,8 @@ from sipuma.complaints.custody import Custodians, custodians_of, seal_identity
 from sipuma.complaints.deadlines import first_due
 from sipuma.complaints.notices import case_waits, people_of
 from sipuma.complaints.states import S
-from sipuma.complaints.words import SERVICE
+from sipuma.complaints.words import ELEMENTS, SERVICE
+from sipuma.files.acceptance import Accepted
 from sipuma.offices.loading import KI, supervising_team
 from sipuma.offices.models import Office, Team, TeamKey, TeamKind
 from sipuma.offices.trust import public_key, trusted_keys
@@ -62,6 +65,16 @@ class Filing:
         return given if any(given.values()) else {}
 
 
+def matter_of(payload: Mapping[str, object]) -> dict[str, str]:
+    """Return the five elements and the category of a filed entry as texts; what nobody knows says so."""
+    unknown = payload.get("unknown")
+    known = {name: str(payload.get(name, "")) for name in (*(name for name, _label in ELEMENTS), "category")}
+    nobody_knows = (
+        {str(name): _("Not known (tidak diketahui)") for name in unknown} if isinstance(unknown, list) else {}
+    )
+    return known | nobody_knows
+
+
 @dataclass(frozen=True)
 class Filed:
     """What came of filing. `again` is true when this ticket had a case already and nothing was saved."""
@@ -71,9 +84,14 @@ class Filed:
 
 
 def file(
-    filing: Filing, ticket: vault.Ticket, *, channel: str = Channel.WEB, at: datetime | None = None
+    filing: Filing,
+    ticket: vault.Ticket,
+    *,
+    channel: str = Channel.WEB,
+    files: Sequence[Accepted] = (),
+    at: datetime | None = None,
 ) -> Filed:
-    """File a complaint under a ticket (moves 1; R1, R3, R5, R6, R12).
+    """File a complaint under a ticket, with its evidence (moves 1; R1, R3, R5, R6, R12, R61).
 
     The same ticket again gives the same case; a conflict of interest goes one level up at once.
     """
@@ -83,7 +101,7 @@ def file(
     trusted = trusted_keys((team, *(custodians.teams if custodians else ())))
     addresses = _addresses(filing)
     new = _new_case(filing, team, trusted[team.pk], addresses, channel=channel, at=at)
-    entries = _entries(filing, new, custodians, trusted)
+    entries = [*_entries(filing, new, custodians, trusted), *_evidence(new, unclaimed(files))]
     # All that costs time comes before the transaction, in which others wait for their number.
     notices, people = _ticket_messages(ticket, addresses), people_of(team)
     try:
@@ -163,6 +181,12 @@ def _entries(
             seal_identity(new.uid, filing.identity, custodians=custodians.public(trusted), readers=readers)
         )
     return entries
+
+
+def _evidence(new: NewCase, files: Sequence[Accepted]) -> list[Sealed]:
+    own = new.complainant.public if new.complainant else new.private.public
+    readers = (new.private.public, own)
+    return [seal_evidence(new.uid, one, audience=Audience.COMPLAINANT, readers=readers) for one in files]
 
 
 def _ticket_messages(ticket: vault.Ticket, addresses: dict[str, Address]) -> list[Message]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from sipuma.cases.models import Case, Entry, FollowUp, ReportedState
 from sipuma.cases.workflow import Attempt, Ready, Text
+from sipuma.complaints.models import Reception, Told
 from sipuma.complaints.states import S
 from sipuma.complaints.words import EMPLOYEE_REASONS, SANCTION_WORDS, Reason, Type
 from sipuma.offices.loading import KI, REGIONAL
@@ -40,10 +41,50 @@ def is_type(*types: Type) -> Ready:
 
 
 def can_be_asked(case: Case) -> Text | None:
-    """Move 5: there is a path on which the complainant can read the question (DOMAIN section 8)."""
-    if case.complainant_public or case.email_contact or case.sms_contact:
+    """Move 5: there is a path on which the complainant can be asked (DOMAIN section 8)."""
+    if can_read(case) is None or has_path(case):
         return None
     return gettext_lazy("The complainant can’t be reached: decide by reason A if the matter is unclear.")
+
+
+def can_read(case: Case) -> Text | None:
+    """R10: the complainant has a ticket, with which a message can be read."""
+    if case.has_ticket:
+        return None
+    return gettext_lazy("The complainant has no ticket to read it with. Call, or ask the desk to.")
+
+
+def has_path(case: Case) -> bool:
+    """Return whether the complainant left a way to be called, written to or notified."""
+    contact = case.email_contact or case.sms_contact
+    return bool(contact) or case.entries.filter(kind="contact-path").exists()
+
+
+def register_was_told(case: Case) -> Text | None:
+    """R21, R22: reception ends only when it is recorded how the number was told, or why not."""
+    if Reception.objects.filter(case=case).exclude(told="").exists():
+        return None
+    return gettext_lazy("Record first how the register number was told, or why it could not be.")
+
+
+def reception_is_open(case: Case) -> Text | None:
+    """Move 3: a reception is completed once."""
+    if Reception.objects.filter(case=case, completed_at=None).exists():
+        return None
+    return gettext_lazy("Reception is completed.")
+
+
+def contact_is_on_file(case: Case) -> Text | None:
+    """R83: a new ticket goes to the contact that the complainant gave, and only there."""
+    if case.email_contact or case.sms_contact:
+        return None
+    return gettext_lazy("There is no e-mail address or mobile number on file to send it to.")
+
+
+def employees_are_recorded(case: Case) -> Text | None:
+    if case.reported.filter(retracted_at=None).exists():
+        return None
+    return gettext_lazy("No reported employee is recorded.")
 
 
 def study_is(state: str, why: Text) -> Ready:
@@ -98,12 +139,28 @@ def employee_reasons_hold(attempt: Attempt) -> None:
     """R42: reasons C to E need recorded reported employees, every one unclear, retired or deceased."""
     if attempt.values.get("reason") not in EMPLOYEE_REASONS:
         return
-    states = list(attempt.case.reported.values_list("state", flat=True))
+    counting = attempt.case.reported.filter(retracted_at=None)
+    states = list(counting.values_list("state", flat=True))
     if not states or ReportedState.KNOWN in states:
         raise Refused(
             _("Reasons C, D and E need every reported employee recorded as unclear, retired or deceased."),
             field="reason",
         )
+
+
+def no_path_is_true(attempt: Attempt) -> None:
+    """R21, R22: «no path» can't be said of somebody who left one."""
+    if attempt.text("told") == Told.NO_PATH and has_path(attempt.case):
+        raise Refused(
+            _("A way to reach the complainant is recorded. Tell the number, or say that nobody answered."),
+            field="told",
+        )
+
+
+def answer_is_in_time(attempt: Attempt) -> None:
+    """R38: an answer counts through the 14th day; a later one is additional data."""
+    if attempt.case.due is not None and attempt.at >= attempt.case.due:
+        raise Refused(_("The 14 days are over. Record it as additional data: it is kept and noticed."))
 
 
 def target_assesses(attempt: Attempt) -> None:

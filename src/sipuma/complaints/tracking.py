@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from sipuma.cases import flow
 from sipuma.cases.entries import COMPLAINANT, append, readers_of, seal_text
-from sipuma.cases.models import Audience, Author, Case
+from sipuma.cases.evidence import Piece, piece_of
+from sipuma.cases.models import Audience, Author, Case, Entry
 from sipuma.cases.opening import Opened, Reader, holder_keys
 from sipuma.cases.tickets import Holder
 from sipuma.cases.workflow import Attempt, Text
-from sipuma.complaints.filing import FILED
+from sipuma.complaints.filing import FILED, matter_of
 from sipuma.complaints.notices import to_team
 from sipuma.complaints.states import BY_NAME, OPEN, S
 from sipuma.complaints.words import Reason
 from sipuma.complaints.workflow import WORKFLOW
+from sipuma.offices.models import TeamKind
 from sipuma.offices.places import Role
 from sipuma.offices.refusal import Refused
 from sipuma.outbox.models import Message
@@ -91,19 +93,29 @@ class Tracked:
     @cached_property
     def _opened(self) -> list[Opened]:
         reader = Reader([self.case], holder_keys(self._holder.private))
-        return [reader.open(entry) for entry in self.case.entries.all()]
+        return [reader.open(entry) for entry in self.case.entries.select_related("capacity", "evidence")]
 
     @property
     def matter(self) -> dict[str, str]:
         """Return the five elements as filed."""
-        filed = next((one.payload for one in self._opened if one.entry.kind == FILED), None) or {}
-        return {name: str(value) for name, value in filed.items() if name not in {"schema", "version"}}
+        filed = next((one.payload for one in self._opened if one.entry.kind == FILED), None)
+        return matter_of(filed) if filed else {}
 
     @property
     def question(self) -> str:
         """Return what is asked of the complainant now, or nothing."""
         asked = [one for one in self._opened if one.entry.kind == REQUEST]
         return str((asked[-1].payload or {}).get("text", "")) if asked and self.answer_by else ""
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """Return the evidence, oldest first."""
+        return [piece for one in self._opened if (piece := piece_of(one)) is not None]
+
+    @property
+    def reads_later(self) -> bool:
+        """Whether texts from before this ticket still wait for a handler's next visit."""
+        return self.case.resealing
 
     @property
     def history(self) -> list[Event]:
@@ -120,13 +132,19 @@ class Tracked:
     def conversation(self) -> list[Letter]:
         """Return the messages both ways, oldest first."""
         return [
-            Letter(one.entry.at, str(one.payload["text"]), mine=one.entry.author == Author.COMPLAINANT)
+            Letter(one.entry.at, str(one.payload["text"]), mine=_is_theirs(one.entry))
             for one in self._opened
             if one.payload
             and one.entry.kind != FILED
             and one.payload.get("text")
             and one.entry.audience == Audience.COMPLAINANT
         ]
+
+
+def _is_theirs(entry: Entry) -> bool:
+    """Return whether the complainant said it, by ticket or at a desk."""
+    desk = entry.capacity is not None and entry.capacity.kind == TeamKind.RECEPTION
+    return entry.author == Author.COMPLAINANT or desk
 
 
 def write(holder: Holder, text: str, *, at: datetime | None = None) -> Case:

@@ -102,6 +102,13 @@ class FollowUpKind(models.TextChoices):
     IMPROVEMENT = "perbaikan", _("Improvement of a system or service")
 
 
+class Nature(models.TextChoices):
+    """What is recorded after saving (S1 5; R20)."""
+
+    ADDITION = "tambahan", _("Additional data (data tambahan)")
+    CORRECTION = "ralat", _("Correction (ralat)")
+
+
 # Words of sanctions: R52 keeps them out of the answer that the complainant reads.
 SANCTION_WORDS = (
     "hukuman disiplin",

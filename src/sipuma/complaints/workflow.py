@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy as pgettext
 from sipuma.cases.workflow import Field, Move, Workflow
 from sipuma.complaints import deadlines, effects, guards
 from sipuma.complaints.fields import (
+    ADDITION_FIELDS,
     ANSWER,
     EMPLOYEE_FIELDS,
     FIVE,
@@ -13,8 +14,11 @@ from sipuma.complaints.fields import (
     REASON,
     STUDY_FIELDS,
     TARGET_KI,
+    TELLING_FIELDS,
+    TICKET_FIELDS,
     every_office,
     open_follow_ups,
+    recorded_employees,
     text,
     working_units,
 )
@@ -39,8 +43,46 @@ NOT_BOTH_VERIFY = guards.not_both(guards.ASSESSING)
 NOT_BOTH_ASSESS = guards.not_both(guards.VERIFYING)
 CLOSING = _("The case is completed, and the complainant reads the answer.")
 
+EVERY = tuple(state.name for state in STATES)
+AT_THE_DESK = (Role.RECEIVER,)
+
 # fmt: off
 MOVES = (
+    Move(
+        3, "complete_reception", _("Complete the reception"), EVERY, None, AT_THE_DESK,
+        "S1 6, S1 10; R21, R22", effects.complete_reception, where="reception",
+        ready=(guards.reception_is_open, guards.register_was_told), deadline="reception: 30 minutes",
+        consequence=_("From then on the desk can add to this complaint, and read nothing of it any more."),
+    ),
+    Move(
+        0, "tell_register", _("Record that the register number was told"), EVERY, None, AT_THE_DESK,
+        "S1 6; R21, R22", effects.tell_register, where="reception", fields=TELLING_FIELDS,
+        ready=(guards.reception_is_open,), guards=(guards.no_path_is_true,),
+    ),
+    Move(
+        0, "add_data", _("Add data or a correction (ralat)"), EVERY, None, AT_THE_DESK,
+        "S1 5; R20", effects.add_data, where="reception", fields=ADDITION_FIELDS, notify=("verification",),
+        consequence=_("What was recorded first stays as it is; this stands beside it with your name."),
+    ),
+    Move(
+        0, "desk_employee", _("Record a reported employee"), EVERY, None, AT_THE_DESK,
+        "S1 5; R18", effects.record_employee, where="reception", fields=EMPLOYEE_FIELDS,
+        guards=(guards.employee_is_named, guards.nip_has_18_digits),
+    ),
+    Move(
+        0, "set_archive", _("Record where the papers are kept"), EVERY, None, AT_THE_DESK,
+        "S1 6; R24", effects.set_archive, where="reception",
+        fields=(Field("archive", _("Archive reference"), "line", maximum=200),),
+    ),
+    Move(
+        0, "send_ticket", _("Send a ticket to the complainant"), EVERY, None, AT_THE_DESK,
+        "S1 7 to 9; R23, R83", effects.send_ticket, where="reception", fields=TICKET_FIELDS,
+        notify=("complainant",),
+        consequence=_(
+            "Only at the complainant’s request. The ticket goes straight there; you don’t see it. "
+            "A ticket sent before stops working."
+        ),
+    ),
     Move(
         4, "take", _("Take into verification"), (S.RECEIVED,), S.VERIFICATION, (Role.VERIFIER,),
         "S2 verifikasi 1; R31", effects.take, guards=(NOT_BOTH_VERIFY,),
@@ -64,6 +106,14 @@ MOVES = (
         guards=(NOT_BOTH_VERIFY, guards.employee_is_named, guards.nip_has_18_digits),
     ),
     Move(
+        0, "retract_employee", _("Take a mistaken reported employee out"), (S.VERIFICATION,), None,
+        (Role.VERIFIER,), "S1 5; R20", effects.retract_employee,
+        fields=(
+            Field("employee", _("Reported employee"), "choice", choices=recorded_employees), REASON,
+        ),
+        ready=(guards.employees_are_recorded,), guards=(NOT_BOTH_VERIFY,),
+    ),
+    Move(
         5, "request_data", _("Ask for additional data"), (S.VERIFICATION,), S.WAITING, (Role.VERIFIER,),
         "S2 verifikasi 2; R36, R37", effects.request_data,
         fields=(text("question", _("Question to the complainant")),),
@@ -72,9 +122,10 @@ MOVES = (
         consequence=_("After this the complainant is told, and a period of 14 days begins."),
     ),
     Move(
-        6, "answer", _("Answer the request"), (S.WAITING,), S.VERIFICATION, (Role.COMPLAINANT,),
-        "S2 verifikasi 2; R38", effects.answer,
-        fields=(text("message", _("Answer")),), notify=("verification",),
+        6, "answer", _("Answer the request"), (S.WAITING,), S.VERIFICATION,
+        (Role.COMPLAINANT, Role.RECEIVER), "S2 verifikasi 2; R38", effects.answer, where="reception",
+        fields=(text("message", _("Answer")),), guards=(guards.answer_is_in_time,),
+        notify=("verification",),
     ),
     Move(
         7, "lapse", _("Close for want of an answer"), (S.WAITING,), S.NOT_ACTIONABLE,
@@ -218,18 +269,25 @@ MOVES = (
         notify=("complainant",),
     ),
     Move(
-        24, "withdraw", _("Withdraw the complaint"), OPEN, S.WITHDRAWN, (Role.COMPLAINANT,),
-        "DOMAIN 7 move 24", effects.withdraw,
+        24, "withdraw", _("Withdraw the complaint"), OPEN, S.WITHDRAWN,
+        (Role.COMPLAINANT, Role.RECEIVER), "DOMAIN 7 move 24", effects.withdraw, where="reception",
+        consequence=_("Only at the complainant’s wish. The complaint is closed."),
         fields=(text("message", _("Reason"), required=False),), notify=("verification",),
     ),
     Move(
-        0, "message", _("Message to the complainant"), tuple(state.name for state in STATES), None,
+        0, "message", _("Message to the complainant"), EVERY, None,
         (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.HEAD), "S2; R10", effects.message, where="held",
         fields=(text("message", _("Message"), hint=_("The complainant reads this.")),),
-        ready=(guards.can_be_asked,), notify=("complainant",),
+        ready=(guards.can_read,), notify=("complainant",),
     ),
     Move(
-        0, "note", _("Internal note"), tuple(state.name for state in STATES), None,
+        0, "reissue_ticket", _("Send a new ticket"), EVERY, None, (Role.VERIFIER,),
+        "R83", effects.reissue_ticket, where="held", ready=(guards.contact_is_on_file,),
+        notify=("complainant",),
+        consequence=_("It goes to the contact on file, and the old ticket stops working. You don’t see it."),
+    ),
+    Move(
+        0, "note", _("Internal note"), EVERY, None,
         (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.HEAD), "DESIGN 3", effects.note, where="held",
         fields=(text("note", _("Note"), hint=_("Only those who handle the case read this.")),),
     ),

@@ -17,6 +17,13 @@ class Environment(BaseSettings):
     # fmt: off
     data: Path = Field(Path("data"), description="folder of the database, secrets and static files")
     database_url: str = Field("", description="SQLite in the data folder, or postgresql://…")
+    storage_url: str = Field(
+        "", repr=False, description="evidence: `files` in the data folder, file:///folder, or s3://…"
+    )
+    clamav: str = Field("", description="virus scanner: unix:/run/clamav/clamd.ctl or tcp://host:3310")
+    clamav_max_bytes: int = Field(
+        100 * 1024**2, gt=0, description="longest file that the scanner takes: clamd’s StreamMaxLength"
+    )
     email_url: str = Field("", description="smtp://user:password@host:587?tls=starttls, or file:///folder")
     email_from: str = Field("sipuma@localhost", description="sender of every mail")
     sms_url: str = Field("", description="address of the SMS gateway, or file:///file.jsonl; empty: no SMS")
@@ -36,6 +43,9 @@ class Environment(BaseSettings):
     organisation_key: str = Field("", description="pinned verify key of the organisation, in hex")
     filings_per_hour: int = Field(20, description="filings that one source may send in an hour")
     trackings_per_minute: int = Field(20, description="tracking tries that one source may make in a minute")
+    uploads_per_hour: int = Field(60, description="forms with files that one source may send in an hour")
+    max_files: int = Field(10, gt=0, description="files that one form may bring")
+    max_file_bytes: int = Field(2 * 1024**3, gt=0, description="largest file that is taken, in bytes")
     minimum_seconds: int = Field(3, description="a form sent faster than this was not typed by a person")
     argon_memory_kib: int = Field(131072, description="memory of one password check, in KiB")
     exit_url: str = Field("https://www.google.com/", description="where the quick exit leads")

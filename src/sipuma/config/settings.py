@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "sipuma.web.middleware.RequestLog",
     "sipuma.web.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "sipuma.web.policy.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sipuma.web.middleware.PathLocale",
     "sipuma.web.middleware.RequestSize",
@@ -164,11 +164,12 @@ CACHES = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-# There are no uploads yet: whatever is larger than a form is refused before a byte of it is read.
+# Where no files are taken, whatever is larger than a form is refused before a byte of it is read.
 SIPUMA_MAX_REQUEST_BYTES = 3 * 1024**2
+SIPUMA_MAX_UPLOAD_BYTES = SIPUMA_MAX_REQUEST_BYTES + SIPUMA.max_files * SIPUMA.max_file_bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-# Were a file sent all the same, it would stay in memory or be dropped: none reaches the disk.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# Views that take files set the handler that encrypts them on arrival; everywhere else files are dropped.
+FILE_UPLOAD_HANDLERS = ["sipuma.files.uploads.NoFiles"]
 
 if sqlite3.sqlite_version_info < (3, 35):
     message = "SQLite 3.35 or newer is needed (INSERT … RETURNING)."

@@ -36,6 +36,10 @@ class Office(models.Model):
     fax = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     whatsapp = models.CharField(max_length=40, blank=True)
+    # When somebody sits at the complaints desk, in the office's own words.
+    desk_hours = models.CharField(max_length=200, blank=True)
+    channels_changed_at = models.DateTimeField(null=True)
+    channels_changed_by = models.ForeignKey("Member", null=True, on_delete=models.SET_NULL, related_name="+")
     listed = models.BooleanField(default=True)
 
     class Meta:

@@ -9,7 +9,10 @@ from functools import lru_cache
 from django.conf import settings
 
 from sipuma import safe, vault
-from sipuma.offices.models import Kit, Member, Membership, Team, TeamKey
+from sipuma.offices.models import Kit, Member, Membership, Team, TeamKey, TeamKind
+
+# Which teams hand out tickets, and so vouch for complainants' keys.
+ISSUERS = (TeamKind.RECEPTION, TeamKind.VERIFICATION)
 
 
 class Untrusted(Exception):
@@ -74,6 +77,31 @@ def member_public(member: Member) -> vault.PublicKey:
     if len(found) != 1:
         raise Untrusted(member.subject)
     return found.pop()
+
+
+def issued_key(team: Team, certificate: bytes, *, subject: str) -> vault.PublicKey:
+    """Return the key inside a certificate that one of the team's epochs signed for this subject.
+
+    The epoch may be an older one: what a team vouched for stays true after its key was renewed.
+
+    Raises:
+        Untrusted: no epoch of this team signed it, or the team has no business to.
+    """
+    keys = [bytes(raw) for raw in team.keys.order_by("epoch").values_list("certificate", flat=True)]
+    issuer = _issuer_of(certificate)
+    verifying = [vault.Certificate.from_bytes(raw).verify for raw in keys]
+    if team.kind not in ISSUERS or issuer not in verifying:
+        raise Untrusted(subject)
+    signed_by = verifying.index(issuer) + 1
+    _verify((*keys[:signed_by], certificate), (team.subject,) * signed_by + (subject,))
+    return _parsed(certificate)
+
+
+def _issuer_of(certificate: bytes) -> bytes:
+    try:
+        return vault.Certificate.from_bytes(certificate).issuer
+    except vault.BadSignature as error:
+        raise Untrusted("") from error
 
 
 def kit_public(name: str) -> vault.PublicKey:

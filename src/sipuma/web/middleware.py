@@ -14,10 +14,12 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.locale import LocaleMiddleware
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from sipuma.web import errors, headers, languages, logs
 from sipuma.web.public import is_public
+from sipuma.web.with_files import takes_files
 
 # Django turns these into 400, 403 and 404 by the handlers of the root URLconf.
 _DJANGO_ANSWERS: Final = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
@@ -82,15 +84,26 @@ class PathLocale(LocaleMiddleware):
 
 
 class RequestSize(_Middleware):
-    """Refuses what announces more bytes than `SIPUMA_MAX_REQUEST_BYTES` before reading any of it."""
+    """Refuses what announces more bytes than its view takes before reading any of it."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _announced_bytes(request) > settings.SIPUMA_MAX_REQUEST_BYTES:
+        announced = _announced_bytes(request)
+        if announced > settings.SIPUMA_MAX_REQUEST_BYTES and announced > _most_bytes(request):
             return errors.too_large(request)
         response = self.get_response(request)
         if request.method == "POST":
             _drain(request)
         return response
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    """Return how much the view of this request takes: a form's worth, or files too."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return int(settings.SIPUMA_MAX_REQUEST_BYTES)
+    name = "SIPUMA_MAX_UPLOAD_BYTES" if takes_files(view) else "SIPUMA_MAX_REQUEST_BYTES"
+    return int(getattr(settings, name))
 
 
 def _drain(request: HttpRequest) -> None:

@@ -20,6 +20,15 @@ from sipuma.complaints.effects.decisions import (
     return_to_pyb,
     return_to_verifier,
 )
+from sipuma.complaints.effects.reception import (
+    add_data,
+    complete_reception,
+    reissue_ticket,
+    retract_employee,
+    send_ticket,
+    set_archive,
+    tell_register,
+)
 from sipuma.complaints.effects.verification import (
     answer,
     assess,
@@ -34,10 +43,12 @@ from sipuma.complaints.effects.verification import (
 )
 
 __all__ = [
+    "add_data",
     "add_follow_up",
     "answer",
     "assess",
     "close",
+    "complete_reception",
     "decide_study",
     "forward_wise",
     "hand_to",
@@ -49,12 +60,17 @@ __all__ = [
     "record_employee",
     "record_wise",
     "refer_to_unit",
+    "reissue_ticket",
     "report_follow_up",
     "request_data",
+    "retract_employee",
     "return_to_pyb",
     "return_to_verifier",
+    "send_ticket",
+    "set_archive",
     "submit_study",
     "take",
+    "tell_register",
     "transfer",
     "unit_note",
     "withdraw",

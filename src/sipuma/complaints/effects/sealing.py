@@ -8,6 +8,7 @@ from sipuma import vault
 from sipuma.cases.entries import Sealed, Step, readers_of, seal_text
 from sipuma.cases.models import Audience
 from sipuma.cases.workflow import Attempt, Effects
+from sipuma.complaints.models import Reception
 from sipuma.offices.models import Team, TeamKind
 from sipuma.offices.refusal import Refused
 from sipuma.offices.trust import team_public
@@ -48,9 +49,18 @@ def sealed_entry(
         kind,
         payload,
         audience=audience,
-        readers=[*readers, *also],
+        readers=[*readers, *desk_readers(attempt), *also],
         step=step_of(attempt),
     )
+
+
+def desk_readers(attempt: Attempt) -> list[vault.PublicKey]:
+    """Return the key of the desk that writes, while its reception is open; later it reads nothing back."""
+    desk = attempt.by.capacity
+    if desk is None or desk.kind != TeamKind.RECEPTION:
+        return []
+    is_open = Reception.objects.filter(case=attempt.case, completed_at=None).exists()
+    return [team_public(desk)] if is_open else []
 
 
 def text(attempt: Attempt, kind: str, audience: str, *names: str, unit: Team | None = None) -> Sealed:

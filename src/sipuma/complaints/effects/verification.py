@@ -52,7 +52,10 @@ def request_data(attempt: Attempt) -> Effects:
     return Effects(
         changes={"days_left": deadlines.days_left(attempt.case, attempt.at)},
         sealed=[letter(attempt, "request", "question")],
-        messages=notices.to_complainant(attempt.case, "question"),
+        messages=[
+            *notices.to_complainant(attempt.case, "question"),
+            *(notices.to_team(desk, attempt.case.register) if (desk := attempt.case.reception) else ()),
+        ],
     )
 
 

@@ -1,0 +1,137 @@
+"""Evidence added to a complaint after it was filed: by the complainant, or by the desk that recorded it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sipuma import vault
+from sipuma.cases.entries import COMPLAINANT, Signature, append, mark, readers_of, seal_text
+from sipuma.cases.evidence import EVIDENCE, Piece, piece_of, seal_evidence, unclaimed
+from sipuma.cases.models import Audience, Author, Case, Evidence
+from sipuma.cases.opening import Reader, holder_keys
+from sipuma.cases.tickets import Holder
+from sipuma.complaints.models import Reception
+from sipuma.complaints.notices import to_team
+from sipuma.complaints.words import Reason
+from sipuma.files.acceptance import Accepted
+from sipuma.files.scanning import Scan
+from sipuma.files.verdict import Verdict
+from sipuma.offices.models import Team, TeamKind
+from sipuma.offices.officer import Officer
+from sipuma.offices.refusal import Refused
+from sipuma.offices.trust import team_public
+from sipuma.outbox.models import Message
+
+MOST_OF_A_CASE = 100
+ORIGINAL_OPENED = "original-opened"
+SCANNED = "evidence-scanned"
+PIECE_BYTES = 256 * 1024
+
+
+def add_by_complainant(
+    holder: Holder, files: Sequence[Accepted], *, at: datetime | None = None
+) -> list[Accepted]:
+    """Put files into the case (R11, R19); return those that are part of it now, new or from before.
+
+    A file that the complainant sent before (the same bytes) is not stored twice.
+
+    Raises:
+        Refused: the case has a hundred files already.
+    """
+    known = {one.sha256 for one in pieces_of(holder)}
+    fresh = [one for one in unclaimed(files) if one.sha256 not in known]
+    readers = readers_of(holder.case, Audience.COMPLAINANT)
+    _add(holder.case, fresh, by=COMPLAINANT, readers=readers, at=at or timezone.now())
+    return fresh
+
+
+def add_by_desk(
+    case: Case, files: Sequence[Accepted], *, by: Officer, desk: Team, at: datetime | None = None
+) -> list[Accepted]:
+    """Put files that were handed in at the desk into a case that it recorded (R19).
+
+    Raises:
+        PermissionError: the case was recorded elsewhere.
+        Refused: the case has a hundred files already.
+    """
+    if case.reception_id != desk.pk or desk.kind != TeamKind.RECEPTION or not by.reach.roles_in(desk):
+        raise PermissionError(case.register)
+    is_open = Reception.objects.filter(case=case, completed_at=None).exists()
+    also = [team_public(desk)] if is_open else []
+    fresh = unclaimed(files)
+    signature = Signature(Author.MEMBER, by.member, desk)
+    readers = [*readers_of(case, Audience.COMPLAINANT), *also]
+    _add(case, fresh, by=signature, readers=readers, at=at or timezone.now())
+    return fresh
+
+
+def _add(
+    case: Case,
+    files: Sequence[Accepted],
+    *,
+    by: Signature,
+    readers: Iterable[vault.PublicKey],
+    at: datetime,
+) -> None:
+    if not files:
+        return
+    if case.evidence.count() + len(files) > MOST_OF_A_CASE:
+        raise Refused(_("This complaint has very many files already. Hand further ones in at the office."))
+    readers = list(readers)
+    sealed = [seal_evidence(case.uid, one, audience=Audience.COMPLAINANT, readers=readers) for one in files]
+    with transaction.atomic():
+        append(case, sealed, by=by, at=at)
+        Message.objects.bulk_create(to_team(case.verification, case.register))
+        Case.objects.filter(pk=case.pk, reason=Reason.NO_DATA).update(late_answer=True)
+
+
+def pieces_of(holder: Holder) -> list[Piece]:
+    """Return the evidence that the holder of a ticket can open, oldest first."""
+    reader = Reader([holder.case], holder_keys(holder.private))
+    opened = reader.timeline(kind=EVIDENCE)
+    return [piece for one in opened if (piece := piece_of(one)) is not None]
+
+
+def pieces_for(case: Case, officer: Officer) -> list[Piece]:
+    """Return the evidence of a case that an officer can open, oldest first."""
+    opened = Reader([case], officer.private).timeline(kind=EVIDENCE)
+    return [piece for one in opened if (piece := piece_of(one)) is not None]
+
+
+def note_original(piece: Piece, *, by: Officer, reason: str, at: datetime | None = None) -> None:
+    """Enter that an officer opens the original of a file, metadata and all, and why (R61)."""
+    case = piece.evidence.case
+    payload = {"name": piece.name, "text": reason}
+    readers = readers_of(case, Audience.HANDLERS)
+    sealed = seal_text(case.uid, ORIGINAL_OPENED, payload, audience=Audience.HANDLERS, readers=readers)
+    with transaction.atomic():
+        append(case, [sealed], by=Signature(Author.MEMBER, by.member), at=at)
+
+
+def scan_now(piece: Piece, *, by: Officer) -> str:
+    """Scan a file that could not be scanned when it came; return the verdict there is now.
+
+    Called before an officer looks at it: as far as the scanner goes.
+    """
+    if piece.evidence.scan != Verdict.UNSCANNED:
+        return piece.evidence.scan
+    scan = Scan()
+    with piece.open_original() as file:
+        while data := file.read(PIECE_BYTES):
+            scan.feed(data)
+    verdict = scan.finish().verdict.value
+    if verdict != Verdict.UNSCANNED:
+        _note_scan(piece.evidence, verdict, by)
+    return verdict
+
+
+def _note_scan(evidence: Evidence, verdict: str, by: Officer) -> None:
+    with transaction.atomic():
+        changed = Evidence.objects.filter(pk=evidence.pk, scan=Verdict.UNSCANNED).update(scan=verdict)
+        if changed:
+            entry = mark(SCANNED, audience=Audience.HANDLERS)
+            append(evidence.case, [entry], by=Signature(Author.MEMBER, by.member))
+    evidence.scan = verdict

@@ -1,0 +1,45 @@
+"""What is kept of a reception besides the case: who recorded it, how long it took, who was told."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sipuma.cases.models import Case
+from sipuma.offices.models import Member
+
+
+class Told(models.TextChoices):
+    """How the complainant was told the register number, or why not (S1 6; R21, R22)."""
+
+    IN_PERSON = "langsung", _("Told in person")
+    PHONE = "telepon", _("Told by telephone")
+    LETTER = "surat", _("Told by letter")
+    MESSAGE = "pesan", _("Told by e-mail, SMS or WhatsApp")
+    NO_PATH = "tanpa-jalur", _("Not told: the complainant left no way to be reached")
+    UNREACHABLE = "tidak-terhubungi", _("Not told: the complainant could not be reached")
+
+
+NOT_TOLD = (Told.NO_PATH, Told.UNREACHABLE)
+
+
+class Reception(models.Model):
+    """One manual reception, from the first look at the form to its completion (S1; R21, R26, R85).
+
+    `once` is drawn with the form: the same form sent twice makes one case.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="recorded_as")
+    once = models.UUIDField(default=uuid.uuid4, unique=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    complete = models.BooleanField()
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    completed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    told = models.CharField(max_length=16, choices=Told.choices, blank=True)
+    told_at = models.DateTimeField(null=True)
+    told_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=("member", "saved_at"), name="work_of_a_receiver"),)

@@ -1,0 +1,120 @@
+"""Refuses files made to choke whoever opens them, by their headers alone; nothing is unpacked or decoded."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from sipuma.files import directories, headers
+from sipuma.files.kinds import Kind
+from sipuma.files.rejected import Rejected
+
+MOST_ENTRIES = 10_000
+MOST_UNPACKED = 4 * 1024**3
+MOST_RATIO = 200
+RATIO_COUNTS_FROM = 100 * 1024**2
+
+MOST_PIXELS = 100_000_000
+LONGEST_SIDE = 30_000
+MOST_FRAMES = 1_000
+
+
+def check(kind: Kind, file: BinaryIO) -> None:
+    """Look at a file of this kind for what it would become.
+
+    Damaged files pass: they may be evidence, and stay as they are.
+
+    Raises:
+        Rejected: it is a bomb.
+    """
+    look = CHECKS.get(kind.extension)
+    if look is not None:
+        file.seek(0)
+        look(file)
+
+
+def _check_archive(file: BinaryIO) -> None:
+    packed = unpacked = 0
+    spans: list[tuple[int, int]] = []
+    try:
+        for entry in directories.entries(file):
+            packed, unpacked = packed + entry.packed, unpacked + entry.unpacked
+            spans.append((entry.start, entry.end))
+            if len(spans) > MOST_ENTRIES:
+                _refuse_archive()
+    except directories.Damaged:
+        pass  # what was read of it still counts
+    ratio = unpacked / max(packed, 1)
+    if unpacked > MOST_UNPACKED or (unpacked > RATIO_COUNTS_FROM and ratio > MOST_RATIO) or _overlap(spans):
+        _refuse_archive()
+
+
+def _overlap(spans: list[tuple[int, int]]) -> bool:
+    """Say whether two entries share bytes, as in bombs that unpack the same bytes many times."""
+    spans.sort()
+    return any(end > start for (_start, end), (start, _end) in pairwise(spans))
+
+
+def _refuse_archive() -> None:
+    raise Rejected(
+        _("This archive unpacks to far more than it seems. Send the files in it one by one instead.")
+    )
+
+
+def _check_picture(frames: Callable[[BinaryIO], Iterator[headers.Size]]) -> Callable[[BinaryIO], None]:
+    def check_frames(file: BinaryIO) -> None:
+        try:
+            # The canvas comes first, then the frames.
+            for number, (width, height) in enumerate(frames(file)):
+                if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE or number > MOST_FRAMES:
+                    _refuse_picture()
+        except headers.Damaged:
+            return
+
+    return check_frames
+
+
+def _refuse_picture() -> None:
+    raise Rejected(_("This picture is too large to open. Send a smaller copy of it, or parts of it."))
+
+
+def _pillow_frames(file: BinaryIO) -> Iterator[headers.Size]:
+    """Give the size of each page or frame, as Pillow reads it from the headers."""
+    try:
+        with Image.open(file, formats=("JPEG", "PNG", "TIFF", "BMP")) as picture:
+            yield picture.size
+            if picture.format == "PNG":
+                yield from [picture.size] * int(getattr(picture, "n_frames", 1))
+            number = 0
+            while picture.format == "TIFF":
+                yield picture.size
+                picture.seek(number := number + 1)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        _refuse_picture()
+    except EOFError:  # no further page
+        return
+    except Rejected:
+        raise
+    except Exception as error:  # Pillow raises almost anything for a damaged file
+        raise headers.Damaged from error
+
+
+_archive, _pillow = _check_archive, _check_picture(_pillow_frames)
+# By the extension of the kind.
+CHECKS: dict[str, Callable[[BinaryIO], None]] = {
+    ".zip": _archive,
+    ".docx": _archive,
+    ".xlsx": _archive,
+    ".pptx": _archive,
+    ".odt": _archive,
+    ".ods": _archive,
+    ".odp": _archive,
+    ".jpg": _pillow,
+    ".png": _pillow,
+    ".tiff": _pillow,
+    ".bmp": _pillow,
+    ".gif": _check_picture(headers.gif_frames),
+    ".webp": _check_picture(headers.webp_frames),
+}

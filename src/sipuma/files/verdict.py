@@ -1,0 +1,13 @@
+"""What a virus scanner said of a file."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as pgettext
+
+
+class Verdict(TextChoices):
+    """Anything but a scanner's explicit yes is «unscanned»."""
+
+    CLEAN = "clean", pgettext("scan", "no virus found")
+    INFECTED = "infected", _("quarantined: a virus was found")
+    UNSCANNED = "unscanned", _("not scanned yet")
