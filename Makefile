@@ -20,7 +20,12 @@ SHELL := bash
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
+# What looks into files and writes PDFs; without these a file stays as it came, and says so.
+FILE_TOOLS := libmagic1 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 mat2 bubblewrap \
+	libimage-exiftool-perl ffmpeg
+
 demo: .venv/run ## serve SIPUMA with sample data (PORT=8000 DATA=data)
+	@tools/need --wish $(FILE_TOOLS)
 	exec $(BIN)/sipuma demo --data "$(DATA)" --port "$(PORT)"
 
 run: .venv/run ## serve SIPUMA from the data folder, web and worker together (PORT=8000 DATA=data)
@@ -44,12 +49,12 @@ check: .venv/dev node_modules/.installed ## everything that can be said without 
 test: test-sqlite test-postgresql ## all tests, on SQLite and again on PostgreSQL
 
 test-sqlite: .venv/dev build
-	@tools/need chromium postgresql
+	@tools/need chromium postgresql clamav-daemon $(FILE_TOOLS)
 	$(PYTEST) --cov --cov-report=term --cov-report=json:build/coverage.json
 	$(BIN)/python -m tools.check_coverage build/coverage.json
 
 test-postgresql: .venv/dev
-	@tools/need chromium postgresql
+	@tools/need chromium postgresql clamav-daemon $(FILE_TOOLS)
 	$(BIN)/python -m tools.with_postgres $(PYTEST) -m "not looks"
 
 format: .venv/dev ## bring code and templates into shape

@@ -19,6 +19,7 @@ os.environ.setdefault("SIPUMA_SMS_URL", (data / "sms.jsonl").as_uri())
 os.environ.setdefault("SIPUMA_MINIMUM_SECONDS", "0")
 os.environ.setdefault("SIPUMA_FILINGS_PER_HOUR", "0")
 os.environ.setdefault("SIPUMA_TRACKINGS_PER_MINUTE", "0")
+os.environ.setdefault("SIPUMA_UPLOADS_PER_HOUR", "0")
 
 from sipuma.config.settings import *
 

@@ -1,4 +1,4 @@
-"""Fail when the committed style sheet is not what its sources build."""
+"""Fail when the committed style sheet or a copied script is not what its sources build."""
 
 import shutil
 import subprocess
@@ -6,25 +6,34 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-SHEET = Path("src/sipuma/web/static/sipuma/sipuma.css")
-SOURCES = ["package.json", "package-lock.json"]
+STATIC = Path("src/sipuma/web/static/sipuma")
+BUILT = ["sipuma.css", "htmx.min.js", "tus.min.js"]
+SOURCES = ["package.json", "package-lock.json", "tools/vendor.mjs"]
 
 
-def built(folder: Path) -> bytes:
-    """Build in a copy of what the build reads, so that the committed file stays as it is."""
+def build(folder: Path) -> None:
+    """Build in a copy of what the build reads, so that the committed files stay as they are."""
+    (folder / "tools").mkdir()
     for name in SOURCES:
         shutil.copy(name, folder / name)
     shutil.copytree("src/sipuma/web", folder / "src/sipuma/web")
     (folder / "node_modules").symlink_to(Path("node_modules").resolve())
-    (folder / SHEET).unlink(missing_ok=True)
+    for name in BUILT:
+        (folder / STATIC / name).unlink(missing_ok=True)
     subprocess.run(["npm", "run", "--silent", "build"], cwd=folder, check=True)
-    return (folder / SHEET).read_bytes()
+
+
+def stale(folder: Path) -> list[str]:
+    """Return the committed files that differ from those built in the folder."""
+    return [name for name in BUILT if (folder / STATIC / name).read_bytes() != (STATIC / name).read_bytes()]
 
 
 def main() -> None:
-    with TemporaryDirectory() as folder:
-        if built(Path(folder)) != SHEET.read_bytes():
-            sys.exit(f"{SHEET} is stale: `make css` builds it anew.")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        build(folder)
+        if found := stale(folder):
+            sys.exit(f"{STATIC}: {', '.join(found)} stale: `make css` builds them anew.")
 
 
 if __name__ == "__main__":

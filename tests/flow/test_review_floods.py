@@ -36,7 +36,7 @@ def test_words_for_an_office_without_end_are_cut(world: World) -> None:
 
 def test_what_announces_more_than_a_form_is_refused_unread(world: World) -> None:
     answer = Client().post(
-        "/lacak/", b"x", content_type="text/plain", headers={"Content-Length": str(4 * 1024**2)}
+        "/lapor/cetak/", b"x", content_type="text/plain", headers={"Content-Length": str(4 * 1024**2)}
     )
     assert answer.status_code == 413
 

@@ -308,7 +308,7 @@ def test_delivery_is_shown_without_content_or_address(world: World, file_case: F
     complaint = file_case(email="pengadu@contoh.example")
     answer = browser_of(world, "verifikator").get(f"/en{page_of(complaint.case.register)}")
     page = text_of(answer)
-    assert "E-mail, to the complainant: waiting" in page
+    assert "E-mail, the ticket, to the complainant: waiting" in page
     assert "contoh.example" not in page
     assert complaint.ticket.grouped not in page
 

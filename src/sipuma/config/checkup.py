@@ -2,9 +2,11 @@
 
 import shutil
 import stat
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 
 from django.conf import settings
 from django.core.management import call_command
@@ -13,6 +15,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from sipuma import safe
+from sipuma.files.cleaning import tools_missing
+from sipuma.files.scanning import scanner_version
+from sipuma.files.store import Unavailable, store
 from sipuma.offices.models import Office, Team, TeamKind
 from sipuma.offices.places import active_memberships
 from sipuma.offices.trust import Untrusted, trusted_keys
@@ -110,6 +115,43 @@ def outbox() -> Look:
     return not (old or failed), f"{old} waiting for over an hour, {failed} failed in a day"
 
 
+def storage() -> Look:
+    """What is written to the evidence storage can be read back."""
+    kept, name, probe = store(), uuid.uuid4().hex, b"sipuma doctor"
+    try:
+        incoming = kept.create(name)
+        incoming.write(probe)
+        incoming.commit()
+        with kept.open(name) as file:
+            same = file.read() == probe
+        kept.delete(name)
+    except Unavailable as error:
+        return False, f"evidence can't be stored ({error}): check SIPUMA_STORAGE_URL"
+    return same, "takes and gives back" if same else "gives back something else than it took"
+
+
+def scanner() -> Look:
+    """The virus scanner that is configured answers."""
+    if not settings.SIPUMA.clamav:
+        return True, "none is configured (SIPUMA_CLAMAV): every file stays «not scanned»"
+    version = scanner_version()
+    return version is not None, version or "does not answer: start clamd, or check SIPUMA_CLAMAV"
+
+
+def file_tools() -> Look:
+    """The programs are there that clean files and write PDFs."""
+    missing = [*tools_missing(), *([] if pdf_can_be_written() else ["pango"])]
+    return True, f"missing: {', '.join(missing)}; see the guide" if missing else "complete"
+
+
+def pdf_can_be_written() -> bool:
+    try:
+        import_module("weasyprint")
+    except (ImportError, OSError):
+        return False
+    return True
+
+
 def disk() -> Look:
     """There is room for a while."""
     free = shutil.disk_usage(settings.SIPUMA.data).free
@@ -119,7 +161,8 @@ def disk() -> Look:
 # fmt: off
 CHECKS: tuple[tuple[str, Callable[[], Look]], ...] = (
     ("database", database), ("secrets", secrets), ("organisation", organisation), ("team keys", team_keys),
-    ("staff", staff), ("worker", worker), ("outbox", outbox), ("disk", disk),
+    ("staff", staff), ("worker", worker), ("outbox", outbox), ("storage", storage), ("scanner", scanner),
+    ("file tools", file_tools), ("disk", disk),
 )
 # fmt: on
 

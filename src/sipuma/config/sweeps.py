@@ -17,6 +17,7 @@ from sipuma.offices.sessions import SessionStore
 from sipuma.outbox.delivery import deliver_waiting, rotate_keys
 from sipuma.outbox.models import SweepRun
 from sipuma.web.logs import places
+from sipuma.workspace.uploads.sweeping import sweep_orphans, sweep_uploads
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +44,8 @@ SWEEPS = (
     Sweep(_("deadlines"),     timedelta(seconds=30), lapse_due),
     Sweep(_("delivery-keys"), timedelta(minutes=10), rotate_keys),
     Sweep(_("sessions"),      timedelta(minutes=10), SessionStore.clear_expired),
+    Sweep(_("uploads"),       timedelta(minutes=10), sweep_uploads),
+    Sweep(_("orphans"),       timedelta(hours=1),    sweep_orphans),
     Sweep(_("wal"),           timedelta(minutes=5),  truncate_wal),
 )
 # fmt: on

@@ -119,7 +119,7 @@ class Acceptance:
             Rejected: it is empty, a bomb, or can't be stored; nothing of it is left.
         """
         try:
-            return self._finish()
+            return _or_rejected(self._finish)
         except BaseException:
             self.abort()
             store().delete(self._object.uid.hex)
@@ -134,7 +134,7 @@ class Acceptance:
         finding = self._scan.finish()
         if not self._size:
             raise Rejected(_("The file is empty. Choose it once more, or another one."))
-        _or_rejected(self._object.commit)
+        self._object.commit()
         kind = kind_of(self._head, self.name)
         accepted = Accepted(
             uid=self._object.uid.hex,
@@ -159,7 +159,7 @@ def _with_copy(accepted: Accepted, kind: Kind, plain: BinaryIO) -> Accepted:
     if cleaned is None:
         return accepted
     with cleaned:
-        copy = _or_rejected(lambda: _store_copy(cleaned))
+        copy = _store_copy(cleaned)
     return replace(accepted, copy=copy, removed=cleaned.removed)
 
 

@@ -72,7 +72,7 @@ def run(script: str, *arguments: str, content: BinaryIO, size: int, seconds: flo
 def works() -> bool:
     """Say whether a sandbox can be made here: some machines and containers do not allow it."""
     try:
-        words = [*_walls(room=MIB, script=Path(__file__)), "/usr/bin/true"]
+        words = [*_walls(room=MIB, script=Path(__file__)), sys.executable, "-I", "-c", "import PIL"]
         return subprocess.run(words, env={}, capture_output=True, timeout=10, check=False).returncode == 0  # noqa: S603
     except (OSError, Failed, subprocess.TimeoutExpired):
         return False
@@ -92,7 +92,7 @@ def _walls(*, room: int, script: Path) -> list[str]:
         _found("prlimit"), f"--cpu={CPU_SECONDS}", f"--as={MEMORY_BYTES}", f"--fsize={room}", "--core=0",
         _found("bwrap"), "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent",
         "--new-session", "--clearenv", *_environment(),
-        "--dev", "/dev", *_visible(), "--size", str(room), "--tmpfs", "/tmp", "--chdir", "/tmp",  # noqa: S108
+        "--dev", "/dev", "--size", str(room), "--tmpfs", "/tmp", "--chdir", "/tmp", *_visible(),  # noqa: S108
         "--ro-bind", str(script), SCRIPT,
         # mat2 makes a sandbox of its own where it finds this program, which can't be done within this one.
         "--ro-bind", "/dev/null", _found("bwrap"),

@@ -3,50 +3,28 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sipuma.complaints.limits import LIMITS, SHORT
 from sipuma.complaints.words import Category
 from sipuma.offices.models import Office
 from sipuma.public import office_search
+from sipuma.public.uploads import Posted
 from sipuma.web.forms import SipumaForm
+from sipuma.web.text_fields import NOT_LISTED, area, text_field
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-LONG: Final = 10_000  # characters, of the two texts that tell the matter and of a message
-SHORT: Final = 2_000
 MOST_OFFICES: Final = 12
 LONGEST_OFFICE: Final = 200  # characters; each word of it is compared with each office
 
 YES: Final = "yes"
 NO: Final = "no"
-
-_TOO_LONG: Final = _("Shorten this to %(limit_value)s characters. It has %(show_value)s now.")
-_NOT_LISTED: Final = _("Choose one of the entries of the list, or leave it open.")
-
-
-def _text(
-    label: "str | StrPromise",
-    *,
-    limit: int,
-    widget: forms.Widget | None = None,
-    required: "str | StrPromise" = "",
-    hint: "str | StrPromise" = "",
-) -> forms.CharField:
-    """Return a text field; `required` is what to say when it is empty, nothing when it may be."""
-    return forms.CharField(
-        label=label,
-        max_length=limit,
-        required=bool(required),
-        help_text=hint,
-        widget=widget or forms.TextInput,
-        error_messages={"required": required, "max_length": _TOO_LONG},
-    )
-
-
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea({"rows": rows})
 
 
 class StepForm(SipumaForm):
@@ -64,16 +42,16 @@ class StepForm(SipumaForm):
 class MatterForm(StepForm):
     """Page 1: what happened, and how."""
 
-    what = _text(
+    what = text_field(
         _("What happened?"),
-        limit=LONG,
-        widget=_area(6),
+        limit=LIMITS["what"],
+        widget=area(6),
         required=_("Write what happened. One sentence is enough."),
     )
-    how = _text(
+    how = text_field(
         _("How did it happen?"),
-        limit=LONG,
-        widget=_area(6),
+        limit=LIMITS["how"],
+        widget=area(6),
         required=_("Write how it happened. One sentence is enough."),
         hint=_("In order, as far as you remember: what was said, done, asked for or paid."),
     )
@@ -81,7 +59,7 @@ class MatterForm(StepForm):
         label=_("What is it about?"),
         choices=[("", _("I don’t know, or something else")), *Category.choices],
         required=False,
-        error_messages={"invalid_choice": _NOT_LISTED},
+        error_messages={"invalid_choice": NOT_LISTED},
     )
 
 
@@ -90,15 +68,15 @@ class CircumstancesForm(StepForm):
 
     mark_optional = False
 
-    who = _text(
+    who = text_field(
         _("Who are you reporting?"),
-        limit=SHORT,
-        widget=_area(3),
+        limit=LIMITS["who"],
+        widget=area(3),
         hint=_("Names, posts, or how to recognise them."),
     )
-    when = _text(_("When?"), limit=SHORT, hint=_("A date and time, or roughly."))
-    where = _text(_("Where?"), limit=SHORT, widget=_area(2))
-    office = _text(
+    when = text_field(_("When?"), limit=LIMITS["when"], hint=_("A date and time, or roughly."))
+    where = text_field(_("Where?"), limit=LIMITS["where"], widget=area(2))
+    office = text_field(
         _("Which customs office is it about?"),
         limit=LONGEST_OFFICE,
         hint=_("A town, a name or a code. If you don’t know, leave it empty: head office then reads it."),
@@ -109,7 +87,7 @@ class CircumstancesForm(StepForm):
         required=False,
         widget=forms.RadioSelect,
         help_text=_("If so, the office above it reads your complaint instead."),
-        error_messages={"invalid_choice": _NOT_LISTED},
+        error_messages={"invalid_choice": NOT_LISTED},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: forwarded to SipumaForm as is
@@ -170,26 +148,28 @@ class ComplainantForm(StepForm):
 
     mark_optional = False
 
-    name = _text(_("Your name"), limit=200, widget=forms.TextInput({"autocomplete": "name"}))
-    address = _text(
-        _("Your address"), limit=500, widget=forms.Textarea({"rows": 2, "autocomplete": "street-address"})
+    name = text_field(_("Your name"), limit=LIMITS["name"], widget=forms.TextInput({"autocomplete": "name"}))
+    address = text_field(
+        _("Your address"),
+        limit=LIMITS["address"],
+        widget=forms.Textarea({"rows": 2, "autocomplete": "street-address"}),
     )
-    email = _text(
+    email = text_field(
         _("E-mail"),
-        limit=254,
+        limit=LIMITS["email"],
         widget=forms.EmailInput({"autocomplete": "email"}),
         hint=_("The ticket number and news about the complaint also go there."),
     )
-    phone = _text(
+    phone = text_field(
         _("Mobile number"),
-        limit=40,
+        limit=LIMITS["phone"],
         widget=forms.TextInput({"autocomplete": "tel", "type": "tel", "class": "govuk-input--width-20"}),
         hint=_("An Indonesian mobile number gets the ticket number by SMS."),
     )
-    callback = _text(
+    callback = text_field(
         _("Where may an officer reach you about this?"),
-        limit=500,
-        widget=_area(2),
+        limit=LIMITS["callback"],
+        widget=area(2),
         hint=_("Only the compliance unit that verifies your complaint reads this."),
     )
     disclose = forms.BooleanField(
@@ -222,26 +202,89 @@ class TicketForm(SipumaForm):
 class KeptMessageForm(TicketForm):
     """Asks for the ticket again, with the message that was being sent."""
 
-    message = forms.CharField(label=_("What you wrote"), required=False, widget=_area(6))
+    message = forms.CharField(label=_("What you wrote"), required=False, widget=area(6))
 
 
-class MessageForm(SipumaForm):
-    """A message of the complainant: further information, or the answer to what was asked."""
+class SeveralFiles(forms.FileInput):
+    """A choice of any number of files."""
 
-    message = _text(
-        _("Your message"), limit=LONG, widget=_area(6), required=_("Write your message, then send it.")
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__({"multiple": True})
+
+
+class EvidenceForm(SipumaForm):
+    """Where files are chosen. They are taken while the request is read; this says what became of them."""
+
+    evidence = forms.FileField(label=_("Evidence"), required=False, widget=SeveralFiles)
+
+    def __init__(
+        self, data: Any = None, *args: Any, posted: Posted | None = None, **kwargs: Any
+    ) -> None:  # Any: forwarded to SipumaForm as is
+        super().__init__(data, *args, **kwargs)
+        self._problems = posted.problems if posted else []
+        self.fields["evidence"].help_text = _what_helps()
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for problem in self._problems if self.is_bound else ():
+            self.add_error("evidence", problem)
+
+
+def _what_helps() -> str:
+    words = gettext(
+        "Photos, recordings, letters, screenshots: whatever shows it. Up to %(most)s files, %(size)s each. "
+        "Officers look at a copy without hidden details, such as the place where a photo was taken. Where no "
+        "such copy can be made, as of very large files, the page says so."
+    )
+    size = filesizeformat(settings.SIPUMA.max_file_bytes)
+    return words % {"most": settings.SIPUMA.max_files, "size": size}
+
+
+class MessageForm(EvidenceForm):
+    """A message of the complainant: further information, or the answer to what was asked.
+
+    Files need no words beside them.
+    """
+
+    field_order = ("message", "evidence")
+
+    def __init__(
+        self, data: Any = None, *args: Any, posted: Posted | None = None, **kwargs: Any
+    ) -> None:  # Any: forwarded to SipumaForm as is
+        super().__init__(data, *args, posted=posted, **kwargs)
+        if posted and (posted.files or posted.problems):
+            self._with_files()
+
+    def _with_files(self) -> None:
+        self.fields["message"].required = False
+
+    message = text_field(
+        _("Your message"),
+        limit=LIMITS["message"],
+        widget=area(6),
+        required=_("Write your message, then send it."),
     )
 
 
 class AnswerForm(MessageForm):
     """The same, when something was asked."""
 
-    message = _text(
-        _("Your answer"), limit=LONG, widget=_area(6), required=_("Write your answer, then send it.")
+    message = text_field(
+        _("Your answer"),
+        limit=LIMITS["message"],
+        widget=area(6),
+        required=_("Write your answer, then send it."),
     )
+
+    def _with_files(self) -> None:
+        self.fields["message"].error_messages["required"] = _(
+            "Write your answer too; one sentence is enough. Your files are kept, but alone are no answer."
+        )
 
 
 class WithdrawalForm(SipumaForm):
     """The reason for withdrawing, which nobody has to give."""
 
-    message = _text(_("Why do you withdraw it?"), limit=SHORT, widget=_area(3))
+    message = text_field(_("Why do you withdraw it?"), limit=SHORT, widget=area(3))

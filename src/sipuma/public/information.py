@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from sipuma.cases.workflow import Text
 from sipuma.complaints.deadlines import BY_STATE
 from sipuma.complaints.workflow import WORKFLOW
+from sipuma.offices.channels import Line, lines
 from sipuma.offices.models import Office
 from sipuma.public import office_search
 from sipuma.web.public import public
@@ -86,6 +87,14 @@ def public_steps() -> list[PublicStep]:
     ]
 
 
+@dataclass(frozen=True)
+class Reachable:
+    """An office and the ways to reach it."""
+
+    office: Office
+    lines: tuple[Line, ...]
+
+
 @public
 @require_safe
 def channels(request: HttpRequest) -> HttpResponse:
@@ -95,7 +104,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, OFFICES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "wanted": wanted,
-        "page": page,
+        "offices": [Reachable(office, lines(office)) for office in page],
         "previous": _address(wanted, page.previous_page_number()) if page.has_previous() else "",
         "next": _address(wanted, page.next_page_number()) if page.has_next() else "",
     }

@@ -1,5 +1,6 @@
 """What a page says at its top about something that just happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,7 +51,40 @@ MESSAGE_TAKEN: Final = Notice(
 ANSWER_TAKEN: Final = Notice(
     _("Your answer has been added to the complaint"),
     _("Verification goes on. You find what happens next on this page."), "good")
+FILES_TAKEN: Final = Notice(
+    _("Your files have been added to the complaint"), tone="good")
+FILES_KNOWN: Final = Notice(
+    _("These files are part of the complaint already"), _("Nothing had to be added."), "good")
+FILES_HELD_BACK: Final = Notice(
+    _("Many files have just come from your connection"),
+    _("Your complaint is here, but the files of this time were not kept. Add them by your ticket number, "
+      "at the latest in an hour."), "stop")
+TICKET_AGAIN_FOR_FILES: Final = Notice(
+    _("This page was open for more than 30 minutes"),
+    _("Your files have arrived and are kept. Type your ticket number again to add them."))
+TOO_MANY_UPLOADS: Final = Notice(
+    _("Many files have just come from your connection"),
+    _("Nothing has been sent, and what you wrote is still here. The files of this time were not kept: choose "
+      "them again later, at the latest in an hour."), "stop")
+FILE_UNKNOWN: Final = Notice(
+    _("There is no such file in this complaint"),
+    _("Choose one of the files listed on this page."), "stop")
+FILE_UNREADABLE: Final = Notice(
+    _("This file can’t be opened"),
+    _("What is stored of it is damaged. Write to the office on this page that the file is missing, and send "
+      "it again if you still have it."), "stop")
+FILE_AWAY: Final = Notice(
+    _("This file can’t be fetched at the moment"),
+    _("It is not lost. Try again in a few minutes."), "stop")
+FILE_LOCKED: Final = Notice(
+    _("This file is locked away"),
+    _("A virus was found in it, so nobody can save it here."), "stop")
 WITHDRAWN: Final = Notice(
     _("You have withdrawn the complaint"),
     _("Your ticket number goes on working: you can still read and write here."), "good")
 # fmt: on
+
+
+def refused(problems: Sequence[str]) -> Notice | None:
+    """Return what a page without a place for files says about those that were not taken; None for none."""
+    return Notice(_("Some files were not taken"), " ".join(problems), "stop") if problems else None

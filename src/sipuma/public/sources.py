@@ -1,4 +1,4 @@
-"""How often one source may file, try tickets or write: counted in memory."""
+"""How often one source may file, try tickets, write or send files: counted in memory."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,9 +41,10 @@ class Limit:
 
 
 # fmt: off
-FILING: Final =   Limit("filing",   "filings_per_hour",     RateLimitItemPerHour)
-TRACKING: Final = Limit("tracking", "trackings_per_minute", RateLimitItemPerMinute)
-WRITING: Final =  Limit("writing",  "trackings_per_minute", RateLimitItemPerMinute)
+FILING: Final =    Limit("filing",    "filings_per_hour",     RateLimitItemPerHour)
+TRACKING: Final =  Limit("tracking",  "trackings_per_minute", RateLimitItemPerMinute)
+WRITING: Final =   Limit("writing",   "trackings_per_minute", RateLimitItemPerMinute)
+UPLOADING: Final = Limit("uploading", "uploads_per_hour",     RateLimitItemPerHour)
 # fmt: on
 
 

@@ -1,14 +1,16 @@
-"""The pages behind a ticket: status, history and conversation; writing, withdrawing, printing.
+"""The pages behind a ticket: status, history, evidence and conversation; writing, withdrawing, printing.
 
 A POST is answered directly, so that the ticket stands in no address; its forms carry a pass instead.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,18 +18,28 @@ from django.views.decorators.http import require_http_methods
 from sipuma import vault
 from sipuma.cases.tickets import Holder, find_by_text, find_holder, keys_of
 from sipuma.complaints.tracking import Letter, Tracked, withdraw, write
+from sipuma.files.store import Unavailable
+from sipuma.files.verdict import Verdict
 from sipuma.offices.refusal import Refused
 from sipuma.public import notices
+from sipuma.public.file_rows import rows_of_files, rows_of_pieces, said_of
 from sipuma.public.forms import AnswerForm, KeptMessageForm, MessageForm, TicketForm, WithdrawalForm
 from sipuma.public.notices import Notice
-from sipuma.public.passes import open_pass, seal_pass
+from sipuma.public.passes import has_expired, open_pass, seal_pass
 from sipuma.public.printing import matter_rows, print_view
+from sipuma.public.saving import save_copy
 from sipuma.public.sources import TRACKING, WRITING
+from sipuma.public.uploads import Posted, receiving
+from sipuma.web.logs import log
 from sipuma.web.public import public
 from sipuma.web.text import normalise
+from sipuma.web.with_files import with_files
 
 TOO_MANY: Final = 429
+NOT_FOUND: Final = 404
+AWAY: Final = 503
 MINUTE: Final = 60
+HOUR: Final = 3600
 
 
 @dataclass(frozen=True)
@@ -42,57 +54,72 @@ class Visit:
         return Visit(self.ticket, find_holder(keys_of(self.ticket)) or self.holder)
 
 
-Act = Callable[[HttpRequest, Visit], HttpResponse]
+Act = Callable[[Posted, Visit], HttpResponseBase]
 
 
+@with_files
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-def track_page(request: HttpRequest) -> HttpResponse:
-    """GET asks for a ticket; POST brings a ticket or a pass, and what to do (`act`)."""
-    return _enter(request, ACTS.get(request.POST.get("act", ""), _look))
+def track_page(request: HttpRequest) -> HttpResponseBase:
+    """GET asks for a ticket; POST brings a ticket or a pass, what to do (`act`), and perhaps files."""
+    with receiving(request) as posted:
+        return _enter(posted, ACTS.get(posted.form.get("act", ""), _look))
 
 
 @public
 @require_http_methods(["POST"])
-def print_page(request: HttpRequest) -> HttpResponse:
+def print_page(request: HttpRequest) -> HttpResponseBase:
     """The sheet for printing, from the ticket page's pass."""
-    return _enter(request, _print)
+    with receiving(request) as posted:
+        return _enter(posted, _print)
 
 
-def _enter(request: HttpRequest, act: Act) -> HttpResponse:
-    if request.method != "POST":
-        return _ask(request, TicketForm())
-    if "token" not in request.POST:
-        return _enter_by_ticket(request, act)
-    ticket = open_pass(request.POST["token"])
+def _enter(posted: Posted, act: Act) -> HttpResponseBase:
+    if posted.request.method != "POST":
+        return _ask(posted, TicketForm())
+    if "token" not in posted.form:
+        return _enter_by_ticket(posted, act)
+    # As it was when the request began: files on a slow line may take longer than a pass lasts.
+    token, began = posted.form.get("token", ""), posted.began
+    ticket = open_pass(token, at=began)
     if ticket is None:
-        return _ask(request, _asking_again(request), notice=notices.TICKET_AGAIN)
+        return _enter_again(posted, expired=has_expired(token, at=began))
     holder = find_holder(keys_of(ticket))
-    return act(request, Visit(ticket, holder)) if holder else _not_found(request)
+    return act(posted, Visit(ticket, holder)) if holder else _not_found(posted)
 
 
-def _enter_by_ticket(request: HttpRequest, act: Act) -> HttpResponse:
+def _enter_again(posted: Posted, *, expired: bool) -> HttpResponse:
+    """Ask for the ticket; files stay only with somebody who had shown one before."""
+    if not expired:
+        posted.drop_fresh()
+    notice = notices.TICKET_AGAIN_FOR_FILES if posted.files else notices.TICKET_AGAIN
+    return _ask(posted, _asking_again(posted), notice=notice)
+
+
+def _enter_by_ticket(posted: Posted, act: Act) -> HttpResponseBase:
     """Look for what was typed; tries that fail are counted, and a source that used them up has to wait."""
-    if not TRACKING.has_left(request):
-        response = _ask(request, _asking_again(request), notice=notices.TOO_MANY_TRIES, status=TOO_MANY)
+    if not TRACKING.has_left(posted.request):
+        posted.drop_fresh()
+        response = _ask(posted, _asking_again(posted), notice=notices.TOO_MANY_TRIES, status=TOO_MANY)
         response.headers["Retry-After"] = str(MINUTE)
         return response
-    typed = request.POST.get("ticket", "")
+    typed = posted.form.get("ticket", "")
     holder = find_by_text(typed)
     if holder is None:
-        TRACKING.spend(request)
-        return _not_found(request)
-    return act(request, Visit(vault.Ticket.parse(typed), holder))
+        TRACKING.spend(posted.request)
+        return _not_found(posted)
+    return act(posted, Visit(vault.Ticket.parse(typed), holder))
 
 
-def _not_found(request: HttpRequest) -> HttpResponse:
+def _not_found(posted: Posted) -> HttpResponse:
     """One answer for unknown, malformed and revoked tickets (R9)."""
-    return _ask(request, _asking_again(request, {"ticket": ""}))
+    posted.drop_fresh()
+    return _ask(posted, _asking_again(posted, {"ticket": ""}))
 
 
-def _asking_again(request: HttpRequest, data: dict[str, str] | None = None) -> TicketForm:
+def _asking_again(posted: Posted, data: dict[str, str] | None = None) -> TicketForm:
     """Return the form that asks for the ticket, with the message that was being sent, if any."""
-    message = normalise(request.POST.get("message", ""))
+    message = normalise(posted.form.get("message", ""))
     if not message:
         return TicketForm(data)
     bound = None if data is None else data | {"message": message}
@@ -100,15 +127,21 @@ def _asking_again(request: HttpRequest, data: dict[str, str] | None = None) -> T
 
 
 def _ask(
-    request: HttpRequest, form: TicketForm, *, notice: Notice | None = None, status: int = 200
+    posted: Posted, form: TicketForm, *, notice: Notice | None = None, status: int = 200
 ) -> HttpResponse:
-    act = request.POST.get("act", "")
-    context = {"form": form, "hidden": {"act": act} if act in ACTS else {}, "notice": notice}
-    return render(request, "public/track.html", context, status=status)
+    act = posted.form.get("act", "")
+    hidden = {"act": act if act in ACTS else "", "files": posted.seal()}
+    context = {
+        "form": form,
+        "hidden": {name: value for name, value in hidden.items() if value},
+        "files": rows_of_files(posted.files),
+        "notice": notice,
+    }
+    return render(posted.request, "public/track.html", context, status=status)
 
 
 def _look(
-    request: HttpRequest,
+    posted: Posted,
     visit: Visit,
     *,
     notice: Notice | None = None,
@@ -122,11 +155,14 @@ def _look(
         "history": [{"title": event.label, "when": event.at} for event in tracked.history],
         "letters": [_entry_of(letter) for letter in tracked.conversation],
         "matter": matter_rows(tracked),
+        "pieces": rows_of_pieces(tracked.pieces),
         "token": seal_pass(visit.ticket),
         "form": form or _message_form(tracked)(),
+        "files": rows_of_files(posted.files),
+        "kept": posted.seal(),
         "notice": notice,
     }
-    return render(request, "public/case.html", context, status=status)
+    return render(posted.request, "public/case.html", context, status=status)
 
 
 def _entry_of(letter: Letter) -> dict[str, object]:
@@ -138,43 +174,94 @@ def _message_form(tracked: Tracked) -> type[MessageForm]:
     return AnswerForm if tracked.answer_by else MessageForm
 
 
-def _write(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _write(posted: Posted, visit: Visit) -> HttpResponse:
+    """Enter a message with its files, or only one of the two; what can't be entered stays on the page."""
     tracked = Tracked(visit.holder)
-    form = _message_form(tracked)(request.POST)
+    kind = _message_form(tracked)
+    if posted.removes:
+        typed = normalise(posted.form.get("message", ""))
+        notice = notices.refused(posted.problems)
+        return _look(posted, visit, form=kind(initial={"message": typed}), notice=notice)
+    form = kind(posted.form, posted=posted)
+    if posted.held_back:
+        form = kind(initial={"message": form.data.get("message", "")})
+        return _held_back(posted, visit, form, notices.TOO_MANY_UPLOADS, seconds=HOUR)
     if not form.is_valid():
-        return _look(request, visit, form=form)
-    if not WRITING.spend(request):
-        return _look(request, visit, form=form, notice=notices.TOO_MANY_MESSAGES, status=TOO_MANY)
+        return _look(posted, visit, form=form)
+    if not WRITING.spend(posted.request):
+        return _held_back(posted, visit, form, notices.TOO_MANY_MESSAGES, seconds=MINUTE)
     try:
-        write(visit.holder, form.cleaned_data["message"])
+        notice = _enter_message(posted, visit.holder, form.cleaned_data["message"], tracked)
     except Refused as refused:
-        return _look(request, visit, form=form, notice=Notice(refused.reason, tone="stop"))
-    taken = notices.ANSWER_TAKEN if tracked.answer_by else notices.MESSAGE_TAKEN
-    return _look(request, visit.again(), notice=taken)
+        return _look(posted, visit, form=form, notice=Notice(refused.reason, tone="stop"))
+    return _look(posted, visit.again(), notice=notice)
 
 
-def _ask_to_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
-    return _confirmation(request, visit, WithdrawalForm())
+def _held_back(
+    posted: Posted, visit: Visit, form: MessageForm, notice: Notice, *, seconds: int
+) -> HttpResponse:
+    response = _look(posted, visit, form=form, notice=notice, status=TOO_MANY)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
-def _confirmation(request: HttpRequest, visit: Visit, form: WithdrawalForm) -> HttpResponse:
+def _enter_message(posted: Posted, holder: Holder, text: str, tracked: Tracked) -> Notice:
+    """Enter files and text, both or neither; return what to say.
+
+    Raises:
+        Refused: nothing was entered.
+    """
+    files = list(posted.files)
+    with transaction.atomic():
+        fresh = posted.enter(holder)
+        if text:
+            write(holder, text)
+    posted.settle(fresh)
+    if text:
+        taken = notices.ANSWER_TAKEN if tracked.answer_by else notices.MESSAGE_TAKEN
+        return replace(taken, text=f"{taken.text} {said_of(files)}".rstrip())
+    return replace(notices.FILES_TAKEN, text=said_of(fresh)) if fresh else notices.FILES_KNOWN
+
+
+def _save(posted: Posted, visit: Visit) -> HttpResponseBase:
+    """Give back the original of one file."""
+    wanted = posted.form.get("piece", "")
+    piece = next((one for one in Tracked(visit.holder).pieces if one.evidence.uid.hex == wanted), None)
+    if piece is None:
+        return _look(posted, visit, notice=notices.FILE_UNKNOWN, status=NOT_FOUND)
+    if piece.evidence.scan == Verdict.INFECTED:
+        return _look(posted, visit, notice=notices.FILE_LOCKED)
+    try:
+        return save_copy(piece)
+    except Unavailable:
+        return _look(posted, visit, notice=notices.FILE_AWAY, status=AWAY)
+    except (FileNotFoundError, vault.Unopenable) as error:
+        log.error("evidence can't be opened", case=visit.holder.case.register, error=type(error).__name__)
+        return _look(posted, visit, notice=notices.FILE_UNREADABLE, status=NOT_FOUND)
+
+
+def _ask_to_confirm(posted: Posted, visit: Visit) -> HttpResponse:
+    return _confirmation(posted, visit, WithdrawalForm())
+
+
+def _confirmation(posted: Posted, visit: Visit, form: WithdrawalForm) -> HttpResponse:
     context = {"form": form, "token": seal_pass(visit.ticket), "register": visit.holder.case.register}
-    return render(request, "public/withdraw.html", context)
+    return render(posted.request, "public/withdraw.html", context)
 
 
-def _withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = WithdrawalForm(request.POST)
+def _withdraw(posted: Posted, visit: Visit) -> HttpResponse:
+    form = WithdrawalForm(posted.form)
     if not form.is_valid():
-        return _confirmation(request, visit, form)
+        return _confirmation(posted, visit, form)
     try:
         withdraw(visit.holder, form.cleaned_data["message"])
     except Refused as refused:
-        return _look(request, visit.again(), notice=Notice(refused.reason, tone="stop"))
-    return _look(request, visit.again(), notice=notices.WITHDRAWN)
+        return _look(posted, visit.again(), notice=Notice(refused.reason, tone="stop"))
+    return _look(posted, visit.again(), notice=notices.WITHDRAWN)
 
 
-def _print(request: HttpRequest, visit: Visit) -> HttpResponse:
-    return print_view(request, visit.ticket, visit.holder)
+def _print(posted: Posted, visit: Visit) -> HttpResponse:
+    return print_view(posted.request, visit.ticket, visit.holder)
 
 
 ACTS: Final[dict[str, Act]] = {
@@ -182,5 +269,6 @@ ACTS: Final[dict[str, Act]] = {
     "withdraw": _ask_to_confirm,
     "confirm-withdraw": _withdraw,
     "print": _print,
+    "evidence": _save,
     "refresh": _look,
 }

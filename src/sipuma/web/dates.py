@@ -19,6 +19,11 @@ def day_text(when: date | datetime, zone: str) -> str:
 
 def moment_text(when: datetime, zone: str) -> str:
     """Day, time and zone label of `when`; ValueError for a naive one, or a zone that no office lies in."""
+    return f"{day_text(when, zone)}, {clock_text(when, zone)}"
+
+
+def clock_text(when: datetime, zone: str) -> str:
+    """The time of day and the zone label alone: «23.59 WIB»; ValueError as for `moment_text`."""
     local = moment_in(office_zone(zone), when)
     clock = dateformat.format(local, _CLOCK_FORMATS.get(translation.get_language() or "", "H:i"))
-    return f"{day_text(when, zone)}, {clock} {zone_label(zone)}"
+    return f"{clock} {zone_label(zone)}"

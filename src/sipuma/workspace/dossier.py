@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sipuma.cases.evidence import EVIDENCE
 from sipuma.cases.models import Audience, Author, Case, Entry, FollowUp, ReportedEmployee
 from sipuma.cases.opening import Opened, Payload, Reader
 from sipuma.cases.workflow import Field, Text
 from sipuma.complaints.custody import IDENTITY
-from sipuma.complaints.filing import CONTACT_PATH, FILED
+from sipuma.complaints.filing import CONTACT_PATH, FILED, matter_of
+from sipuma.complaints.models import Reception
+from sipuma.complaints.reception import COMPLETENESS, NORM_MINUTES, desks_of
 from sipuma.complaints.states import BY_NAME
 from sipuma.complaints.words import Category, FollowUpKind, Outcome, Reason, Type
 from sipuma.complaints.workflow import WORKFLOW
@@ -56,8 +60,29 @@ class Task:
     reported_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Course:
+    """A reception's course as its desk sees it; `minutes` until it was completed, or until now."""
+
+    row: Reception
+    minutes: int
+    late: bool
+
+
+def reception_of(case: Case) -> Course | None:
+    """Return how the case's reception went (R26), or None for a case that was filed online."""
+    row = Reception.objects.filter(case=case).select_related("member", "told_by").first()
+    if row is None:
+        return None
+    minutes = int(((row.completed_at or timezone.now()) - row.started_at).total_seconds() // 60)
+    return Course(row, minutes, late=minutes > NORM_MINUTES)
+
+
 class Dossier:
-    """Everything of one case that its page shows. `holds_key` is false for units: they see their part."""
+    """Everything of one case that its page shows. `holds_key` is false for units: they see their part.
+
+    `at_desk`: the officer sees it as the desk that recorded it, and nothing of the later handling.
+    """
 
     def __init__(self, case: Case, officer: Officer) -> None:
         self.case = case
@@ -65,6 +90,7 @@ class Dossier:
         self._officer = officer
         reader = Reader([case], officer.private)
         self.holds_key = reader.case_key(case) is not None
+        self.at_desk = not self.holds_key and case.reception_id in {desk.pk for desk in desks_of(officer)}
         self._opened = reader.timeline()
         self._by_entry = {one.entry.pk: one.payload for one in self._opened}
 
@@ -80,8 +106,9 @@ class Dossier:
     @cached_property
     def matter(self) -> list[Row]:
         """Return the five elements as filed; empty for those who may not read them."""
-        payload = self._payload(FILED) or {}
-        rows = [Row(label, str(payload.get(name, ""))) for name, label in words.MATTER.items()]
+        payload = self._payload(FILED)
+        texts = matter_of(payload) if payload else {}
+        rows = [Row(label, texts.get(name, "")) for name, label in words.MATTER.items()]
         return [Row(row.label, _label(Category, row.value)) for row in rows if row.value]
 
     @cached_property
@@ -118,10 +145,25 @@ class Dossier:
     @cached_property
     def employees(self) -> list[Row]:
         """Return the reported employees: name, NIP and post where readable, and what is known of them."""
-        if not self.holds_key:
-            return []
         reported = ReportedEmployee.objects.filter(case=self.case).order_by("pk")
-        return [Row(_named(self._by_entry.get(one.entry_id)), one.get_state_display()) for one in reported]
+        shown = [one for one in reported if self.holds_key or self._by_entry.get(one.entry_id)]
+        return [Row(_named(self._by_entry.get(one.entry_id)), _state_of(one)) for one in shown]
+
+    @cached_property
+    def completeness(self) -> str:
+        """Return what the receiver found missing or unclear (R85); empty when nothing was, or unreadable."""
+        return str((self._payload(COMPLETENESS) or {}).get("text", ""))
+
+    @property
+    def public_state(self) -> Text:
+        """Return the one thing about the handling that a caller may be told (R27)."""
+        return BY_NAME[self.case.state].public
+
+    @property
+    def own_lines(self) -> list[Line]:
+        """Return what the desk itself entered, newest first; without its seals only that it did."""
+        desk = self.case.reception_id
+        return [line for one, line in reversed(self._lines) if one.entry.capacity_id == desk]
 
     @cached_property
     def tasks(self) -> list[Task]:
@@ -153,7 +195,7 @@ class Dossier:
         )
 
     def _rows(self, entry: Entry, payload: Payload) -> Iterator[Row]:
-        if entry.kind in {FILED, CONTACT_PATH, IDENTITY}:
+        if entry.kind in {FILED, CONTACT_PATH, IDENTITY, EVIDENCE, COMPLETENESS}:
             return  # stands beside the timeline already
         for name, value in payload.items():
             if name == "text":
@@ -193,6 +235,12 @@ def _label(choices: type[Category | FollowUpKind | Outcome | Reason | Type], val
 
 def _task(one: FollowUp) -> Task:
     return Task(_label(FollowUpKind, one.kind), str(one.executor), one.due, one.reported_at)
+
+
+def _state_of(one: ReportedEmployee) -> Text:
+    if one.retracted_at is None:
+        return one.get_state_display()
+    return _("taken out: recorded by mistake")
 
 
 def _title(entry: Entry) -> Text:

@@ -12,6 +12,10 @@ KINDS: dict[str, Text] = {
     "contact-path": _("How the complainant can be reached"),
     "identity": _("Identity given, sealed"),
     "message": _("Message"),
+    "evidence": _("Evidence added"),
+    "completeness": _("Completeness checked"),
+    "original-opened": _("The original of a file was opened"),
+    "evidence-scanned": _("A file was scanned"),
     "move": _("Step"),
 }
 

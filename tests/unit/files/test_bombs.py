@@ -89,6 +89,27 @@ def test_sizes_in_the_zip64_field_count() -> None:
     assert refused(".zip", file.getvalue()[:directory] + entry + end)
 
 
+def with_wide_end(content: bytes, *, locator: bytes = b"PK\x06\x07", mark: bytes = b"PK\x06\x06") -> bytes:
+    """Move what the end of an archive says into the wide record that goes before it."""
+    end = content.index(b"PK\x05\x06")
+    size, offset = struct.unpack_from("<2I", content, end + 12)
+    wide = struct.pack("<4sQ2H2I4Q", mark, 44, 45, 45, 0, 0, 2, 2, size, offset)
+    narrow = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 2, 2, 2**32 - 1, 2**32 - 1, 0)
+    return content[:end] + wide + struct.pack("<4sIQI", locator, 0, end, 1) + narrow
+
+
+def test_the_wide_end_of_an_archive_is_read() -> None:
+    bomb = patched(SMALL, CENTRAL, 24, struct.pack("<I", 2**31))
+    assert not refused(".zip", with_wide_end(SMALL))
+    assert refused(".zip", with_wide_end(bomb))
+
+
+@pytest.mark.parametrize("wrong", ["locator", "mark"])
+def test_a_damaged_wide_end_passes(wrong: str) -> None:
+    bomb = patched(SMALL, CENTRAL, 24, struct.pack("<I", 2**31))
+    assert not refused(".zip", with_wide_end(bomb, **{wrong: b"????"}))
+
+
 def test_an_archive_of_too_many_files_is_refused() -> None:
     names = {str(number): b"" for number in range(bombs.MOST_ENTRIES + 1)}
     assert refused(".zip", archive(names, way=zipfile.ZIP_STORED))

@@ -84,7 +84,10 @@ def _stays_here() -> bool:
 
 def _write_tickets(walks: Mapping[str, Walk], path: Path) -> None:
     """Write the samples' tickets down, which only a demo may: here nobody else holds them."""
-    ordered = sorted(walks.values(), key=lambda walk: walk.sample.id != SHOWN)
-    lines = (f"{walk.ticket.grouped}  {walk.case.register}  {walk.sample.id}\n" for walk in ordered)
+    held = [walk for walk in walks.values() if walk.ticket]
+    ordered = sorted(held, key=lambda walk: walk.sample.id != SHOWN)
+    lines = (
+        f"{walk.ticket.grouped}  {walk.case.register}  {walk.sample.id}\n" for walk in ordered if walk.ticket
+    )
     path.write_text("".join(lines), encoding="ascii")
     path.chmod(0o600)

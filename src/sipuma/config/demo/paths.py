@@ -10,13 +10,15 @@ from sipuma.config.demo.samples import Age
 class Step:
     """One move of a path, so many working days after the one before, or at an age of its own.
 
-    `by` is the role of who makes it, where several may; `values` are those that samples don't word.
+    With `minutes` it follows within the hour. `by` is the role of who makes it, where several may;
+    `values` are those that samples don't word.
     """
 
     move: str
     after: int = 0
     by: str = ""
     ago: Age | None = None
+    minutes: int = 0
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -24,7 +26,14 @@ def step(move: str, after: int = 0, by: str = "", **values: str) -> Step:
     return Step(move, after, by, values=values)
 
 
+def soon(move: str, minutes: int, **values: str) -> Step:
+    return Step(move, minutes=minutes, values=values)
+
+
 TAKE = step("take", 1)
+ARCHIVED = soon("set_archive", 2, archive="Lemari 3, map 12")
+COMPLETED = soon("complete_reception", 3)
+TOLD = (soon("tell_register", 4, told="langsung"), COMPLETED)
 ASSESS = step("assess")
 ASK = step("request_data")
 ANSWER = step("answer", 2)
@@ -40,6 +49,10 @@ LAPSED = (TAKE, ASK, step("lapse"))
 
 PATHS: dict[str, tuple[Step, ...]] = {
     "received": (),
+    "desk-open": (soon("add_data", 5),),
+    "desk-untold": (ARCHIVED, soon("tell_register", 2, told="tanpa-jalur"), COMPLETED, TAKE),
+    "desk-taken": (*TOLD, TAKE),
+    "desk-ticket": (soon("send_ticket", 3), *TOLD, TAKE, ASSESS, step("route_pyb", 1)),
     "taken": (TAKE,),
     "assessed": (*VERIFIED, step("note", by="verifikator")),
     "assessed-by-head": (*VERIFIED, step("note")),

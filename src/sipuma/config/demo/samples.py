@@ -8,7 +8,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from sipuma.cases.models import Channel
 from sipuma.complaints.filing import Filing
+from sipuma.complaints.reception import Recording
+from sipuma.complaints.words import ELEMENTS
 from sipuma.offices.models import Office
 
 PHRASES = "phrases.toml"
@@ -47,6 +50,19 @@ class Sample:
     type: str
     given: Mapping[str, Any]  # Any: texts and ticks, as `Filing` takes them
     texts: Texts = field(default_factory=dict)
+    channel: str = Channel.WEB
+    incomplete: str = ""
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def recording(self) -> Recording:
+        """Return what a desk took down; what was not said nobody knew."""
+        elements: dict[str, Any] = {name: self.given.get(name, "") for name, _label in ELEMENTS}
+        rest = {name: value for name, value in self.given.items() if name not in elements}
+        unknown = frozenset(name for name, text in elements.items() if not text)
+        return Recording(
+            channel=self.channel, **elements, unknown=unknown, incomplete=self.incomplete, **rest
+        )
 
     @property
     def filing(self) -> Filing:
@@ -92,4 +108,7 @@ def _sample(row: dict[str, Any]) -> Sample:
         type=row["type"],
         given={"category": "", **given},
         texts={name: value for name, value in row.items() if isinstance(value, dict)},
+        channel=row.get("channel", Channel.WEB),
+        incomplete=row.get("incomplete", ""),
+        evidence=tuple(row.get("evidence", ())),
     )

@@ -1,5 +1,6 @@
 """Files the samples and walks each along its path, by the same functions that the pages call."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,14 +8,17 @@ from datetime import datetime, timedelta
 from sipuma import vault
 from sipuma.cases import flow
 from sipuma.cases.entries import SYSTEM
-from sipuma.cases.models import Case
+from sipuma.cases.models import ONLINE, Case
 from sipuma.cases.tickets import find_holder, keys_of
 from sipuma.cases.workflow import Attempt, Field, Move
 from sipuma.complaints import tracking
+from sipuma.complaints.evidence import add_by_desk
 from sipuma.complaints.filing import file, handling_team
+from sipuma.complaints.reception import desks_of, record
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.config.demo.clock import MINUTE, Clock
 from sipuma.config.demo.paths import PATHS, Step
+from sipuma.config.demo.pictures import evidence
 from sipuma.config.demo.samples import Sample, load_phrases, load_samples
 from sipuma.config.demo.staff import Officers
 from sipuma.offices.loading import KI
@@ -22,6 +26,7 @@ from sipuma.offices.officer import Officer
 from sipuma.offices.places import Role
 
 FALLBACK_UNIT = "130300"
+TAKING_DOWN = timedelta(minutes=14)
 
 
 class Untold(Exception):
@@ -34,7 +39,7 @@ class Walk:
 
     sample: Sample
     case: Case
-    ticket: vault.Ticket
+    ticket: vault.Ticket | None
     officers: Officers
     clock: Clock
     at: datetime
@@ -47,6 +52,8 @@ class Walk:
     def _moment(self, number: int, step: Step) -> datetime:
         if step.move == "lapse" and self.case.due:
             return self.case.due
+        if step.minutes:
+            return min(self.at + step.minutes * MINUTE, self.clock.now)
         if step.ago:
             return max(self.clock.ago(step.ago, self.sample.time), self.at + MINUTE)
         return self.clock.after(self.at, step.after, variety=number)
@@ -64,7 +71,7 @@ class Walk:
 
     def by_complainant(self, step: Step) -> Case:
         """Write, answer or withdraw with the ticket."""
-        holder = find_holder(keys_of(self.ticket))
+        holder = find_holder(keys_of(self.ticket)) if self.ticket else None
         if holder is None:
             raise Untold(f"{self.sample.id}: the ticket finds nothing")
         act = tracking.withdraw if step.move == "withdraw" else tracking.write
@@ -147,8 +154,25 @@ def make_samples(officers: Officers, *, now: datetime) -> Mapping[str, Walk]:
 
 
 def _walk(sample: Sample, officers: Officers, clock: Clock, at: datetime) -> Walk:
-    ticket = vault.Ticket.draw()
-    walk = Walk(sample, file(sample.filing, ticket, at=at).case, ticket, officers, clock, at)
+    begin = _file if sample.channel in ONLINE else _record
+    walk = begin(sample, officers, clock, at)
     for number, step in enumerate(PATHS[sample.path]):
         walk.make(number, step)
     return walk
+
+
+def _file(sample: Sample, officers: Officers, clock: Clock, at: datetime) -> Walk:
+    ticket = vault.Ticket.draw()
+    files = [evidence(name) for name in sample.evidence]
+    return Walk(sample, file(sample.filing, ticket, files=files, at=at).case, ticket, officers, clock, at)
+
+
+def _record(sample: Sample, officers: Officers, clock: Clock, at: datetime) -> Walk:
+    """Record a complaint as the desk of its office does; nobody holds a ticket of it."""
+    receiver = officers[f"penerima.{sample.office}"]
+    desk = desks_of(receiver)[0]
+    started, once = at - TAKING_DOWN, uuid.uuid4()
+    case = record(sample.recording, by=receiver, desk=desk, once=once, started=started, at=at)
+    files = [evidence(name) for name in sample.evidence]
+    add_by_desk(case, files, by=receiver, desk=desk, at=at + MINUTE)
+    return Walk(sample, case, None, officers, clock, at + MINUTE)

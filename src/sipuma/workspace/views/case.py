@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sipuma.cases import flow
-from sipuma.cases.access import log_read, visible
+from sipuma.cases.access import log_read, within_reach
 from sipuma.cases.models import Case, Entry, FollowUp
+from sipuma.cases.resealing import reseal_for_complainant
 from sipuma.cases.workflow import Move, Text
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.officer import Officer
@@ -22,11 +23,12 @@ from sipuma.offices.refusal import Refused
 from sipuma.outbox.models import Message
 from sipuma.workspace import drafts
 from sipuma.workspace.desk import officer_of
-from sipuma.workspace.dossier import Dossier, Row
+from sipuma.workspace.dossier import Dossier, Row, reception_of
+from sipuma.workspace.evidence_cards import evidence_context
 from sipuma.workspace.forms import MoveForm
 from sipuma.workspace.middleware import keeps_typing
 
-RELATED = ("team__office", "verification__office", "office")
+RELATED = ("team__office", "verification__office", "office", "reception__office", "ticket_team")
 DELIVERIES = 10
 
 
@@ -53,7 +55,7 @@ class Refusal:
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_page(request: HttpRequest, register: str) -> HttpResponse:
     officer = officer_of(request)
-    case = get_object_or_404(visible(officer).select_related(*RELATED), register=register)
+    case = get_object_or_404(within_reach(officer).select_related(*RELATED), register=register)
     if request.method != "POST":
         return _show(request, officer, case)
     if "discard" in request.POST:
@@ -105,7 +107,7 @@ def typed_rows(name: str, sent: Mapping[str, str]) -> tuple[Row, ...]:
 
 
 def _leave(request: HttpRequest, officer: Officer, case: Case, step: Text) -> HttpResponse:
-    if visible(officer).filter(pk=case.pk).exists():
+    if within_reach(officer).filter(pk=case.pk).exists():
         messages.success(request, _("Saved: %(step)s.") % {"step": step})
         return redirect("case", register=case.register)
     text = _("Saved: %(step)s. The case %(register)s is out of your hands now.")
@@ -120,6 +122,8 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
     offered = {offer.move.name for offer in offers if offer.obstacle is None}
     placed = refusal.form if refusal and refusal.form and refusal.form.move.name in offered else None
     dossier = Dossier(case, officer)
+    if dossier.holds_key:
+        reseal_for_complainant(case, officer)
     values = {
         "dossier": dossier,
         "case": case,
@@ -131,8 +135,11 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "deliveries": Message.objects.filter(reference=case.register).order_by("-pk")[:DELIVERIES],
         "queue": reverse("queue"),
         "overdue": case.due is not None and case.due <= timezone.now(),
+        "reception": reception_of(case),
+        **evidence_context(case, officer),
     }
-    return render(request, "workspace/case.html", values, status=422 if refusal else 200)
+    template = "workspace/desk.html" if dossier.at_desk else "workspace/case.html"
+    return render(request, template, values, status=422 if refusal else 200)
 
 
 def _offers(
