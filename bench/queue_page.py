@@ -30,7 +30,7 @@ def measure(folder: Path, database_url: str, say: Say) -> None:
             Browser(at_many.port) as second,
         ):
             for browser in (first, second):
-                _sign_in(browser, password)
+                browser.sign_in(f"{ROLE}.{OFFICE}", password)
             _compare(first, second, say)
 
 
@@ -38,12 +38,6 @@ def _fill(installation: Installation, count: int) -> str:
     password: str = installation.inside("enrol", people=[[ROLE, OFFICE]])
     installation.call("bench.seed", "fill", count=count, office=OFFICE)
     return password
-
-
-def _sign_in(browser: Browser, password: str) -> None:
-    page = browser.get("/petugas/masuk/")
-    form = next(form for form in page.forms if "password" in form.fields)
-    browser.send(form, login=f"{ROLE}.{OFFICE}", password=password)
 
 
 def _compare(first: Browser, second: Browser, say: Say) -> None:

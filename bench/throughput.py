@@ -33,7 +33,7 @@ def measure(folder: Path, database_url: str, load: Load, say: Say) -> None:
     with founded(folder / "throughput", database_url) as ours:
         ours.inside("enrol", people=[["verifikator", OFFICE]])
         forms = ours.inside("drafts", answers=[ANSWERS] * FORMS)
-        with ours.serving(**WORKERS) as web, _bare(ours, database_url) as bare:
+        with ours.serving(**WORKERS) as web, bare_beside(ours, database_url) as bare:
             ports = Ports(web.port, bare)
             bodies = iter([sending(one["draft"]) for one in forms])
             load.drive(Target(web.port, "/lapor/", b'id="ticket"'), [next(bodies)], clients=1, seconds=30)
@@ -43,7 +43,7 @@ def measure(folder: Path, database_url: str, load: Load, say: Say) -> None:
 
 
 @contextmanager
-def _bare(ours: Installation, database_url: str) -> Iterator[int]:
+def bare_beside(ours: Installation, database_url: str) -> Iterator[int]:
     """Serve the rival from the same folder, on a database of its own of the same kind."""
     with fresh_database(database_url) as address:
         own = address or f"sqlite:///{(ours.data / 'bare.sqlite3').absolute()}"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("readyz", views.ready),
     path("bare/file", views.file),
     path("bare/insert", views.insert),
+    path("bare/upload", views.upload),
     path("bare/track", views.track),
     path("", include("sipuma.public.urls")),
 ]

@@ -1,10 +1,11 @@
-"""The rival's views: a filing's seals and rows, one row alone, the tracking template alone."""
+"""The rival's views: a filing's seals and rows, one row alone, the tracking template, files thrown away."""
 
 import os
 import uuid
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
+from django.core.files.uploadhandler import FileUploadHandler
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from bench.forms import ANSWERS
 from sipuma import vault
 from sipuma.complaints.states import BY_NAME, S
 from sipuma.complaints.words import ELEMENTS
+from sipuma.files.uploads import PIECE_BYTES
 from sipuma.public.forms import MessageForm
 
 TEAM, REGION, CENTRE, CONTACT, DELIVERY = (vault.generate().public for _ in range(5))
@@ -88,6 +90,25 @@ def track(request: HttpRequest) -> HttpResponse:
         "notice": None,
     }
     return render(request, "public/case.html", context)
+
+
+class Nowhere(FileUploadHandler):
+    """Takes files as Django's parser gives them, and keeps nothing."""
+
+    chunk_size = PIECE_BYTES
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Let it go."""
+
+    def file_complete(self, file_size: int) -> None:
+        """There is no file."""
+
+
+@csrf_exempt
+def upload(request: HttpRequest) -> HttpResponse:
+    """Read a form with a file to its end."""
+    request.upload_handlers = [Nowhere(request)]
+    return HttpResponse("filed\n" if request.POST else "empty\n")
 
 
 def _context(case: uuid.UUID, one: uuid.UUID) -> vault.Context:

@@ -169,6 +169,8 @@ def test_when_the_session_ended_the_page_leads_to_a_new_tab_and_goes_on(begin: C
     Officer(opened.value, NAME).give_password()
     opened.value.close()
     page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#ended-line")).to_be_hidden()
     assert save(page).startswith(f"{SABANG}-")
 
 

@@ -1,15 +1,26 @@
 """What tests and measurements do inside an installation: JSON in, JSON out."""
 
+import hashlib
 import re
 import time
+import uuid
+from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
-from sipuma.cases.models import Case
+from django.conf import settings
+from django.utils import timezone
+
+from sipuma.cases.models import Case, Evidence
 from sipuma.cases.opening import Reader
+from sipuma.complaints.evidence import pieces_for
+from sipuma.complaints.reception import Recording, desks_of, record
+from sipuma.files.store import store
 from sipuma.offices.founding import Sheet, open_kit
 from sipuma.outbox.models import Message
 from sipuma.public.draft import Draft, seal_draft
 from sipuma.vault import RecoveryKit, Ticket
+from sipuma.workspace.uploads.sweeping import sweep_orphans, sweep_uploads
 from tests.world import PASSWORD, World
 
 KIT = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4})+")
@@ -48,6 +59,57 @@ def read(kits: str, role: str, office: str) -> Json:
         }
         for case in cases
     ]
+
+
+def recorded(kits: str, office: str) -> Json:
+    """Have the desk of an office record a complaint by telephone; return its register number."""
+    receiver = _world(kits).officer("penerima", office)
+    recording = Recording(
+        channel="TELEPON", what="Petugas meminta uang.", how="Di loket.", who="", when="", where="",
+        unknown=frozenset({"who", "when", "where"}), callback="Telepon 0811 000 111",
+    )  # fmt: skip
+    desk, now = desks_of(receiver)[0], timezone.now()
+    return record(recording, by=receiver, desk=desk, once=uuid.uuid4(), started=now).register
+
+
+def evidence(kits: str, role: str, office: str) -> Json:
+    """Return every case's files by its register number, opened by this person to their last byte."""
+    officer = _world(kits).officer(role, office)
+    return {
+        case.register: [
+            {
+                "name": piece.name,
+                "scan": piece.evidence.scan,
+                "original": _digest(piece.open_original()),
+                "shown": _digest(piece.open_shown()),
+                "removed": piece.removed,
+            }
+            for piece in pieces_for(case, officer)
+        ]
+        for case in Case.objects.order_by("pk")
+    }
+
+
+def stored(kits: str) -> Json:
+    """Return the names that rows give, those of what lies in the storage, and how much is half-written."""
+    rows = Evidence.objects.values_list("uid", "copy")
+    incoming = settings.SIPUMA.data / "files" / "incoming"
+    return {
+        "rows": sorted(uid.hex for row in rows for uid in row if uid),
+        "objects": sorted(one.name for one in store().names()),
+        "unfinished": len(list(incoming.glob("*.part"))),
+    }
+
+
+def sweep(kits: str, hours: int) -> Json:
+    """Sweep as the worker will in so many hours; return how much was removed."""
+    at = timezone.now() + timedelta(hours=hours)
+    return sweep_uploads(at=at) + sweep_orphans(at=at)
+
+
+def _digest(file: BinaryIO) -> str:
+    with file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _world(kits: str) -> World:

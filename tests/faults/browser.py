@@ -1,17 +1,40 @@
 """A browser as plain as an old phone's: pages, forms, cookies, no scripts; over one kept connection."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
+from secrets import token_hex
 from typing import Self
 from urllib.parse import urlencode
 
 TIMEOUT_SECONDS = 60
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+BOUNDARY = token_hex(16)
+FILES = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as a person chooses it."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+def multipart(fields: Mapping[str, str], files: Iterable[File]) -> bytes:
+    """Return the body of a form whose field `evidence` holds files; `FILES` is its header."""
+    named = [(f'name="{name}"', text.encode()) for name, text in fields.items()]
+    named += [(f'name="evidence"; filename="{one.name}"', one.content) for one in files]
+    parts = (_PART % (what.encode(), content) for what, content in named)
+    return b"".join([*parts, END])
+
+
+_PART = f"--{BOUNDARY}\r\nContent-Disposition: form-data; %b\r\n\r\n%b\r\n".encode()
+END = f"--{BOUNDARY}--\r\n".encode()
 
 
 @dataclass
@@ -75,24 +98,30 @@ class Browser:
         self.seen: list[Answer] = []
 
     def get(self, path: str) -> Answer:
-        return self._request("GET", path)
+        return self.request("GET", path)
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
-        return self._request("POST", path, urlencode(fields))
+        return self.request("POST", path, urlencode(fields).encode(), FORM)
 
     def send(self, form: Form, **filled: str) -> Answer:
         """Send a form with some fields filled in, by its first button, as Enter does."""
         named = {name: value for name, value in form.buttons[:1] if name}
         return self.post(form.action, form.fields | filled | named)
 
-    def __enter__(self) -> Self:
-        return self
+    def sign_in(self, login: str, password: str) -> Answer:
+        """Sign a member of staff in, and return the page that this leads to."""
+        form = next(form for form in self.get("/petugas/masuk/").forms if "password" in form.fields)
+        return self.send(form, login=login, password=password)
 
-    def __exit__(self, *_error: object) -> None:
-        self._connection.close()
+    def upload(self, path: str, fields: Mapping[str, str], files: Iterable[File]) -> Answer:
+        """Send a form with files in its field `evidence`."""
+        return self.request("POST", path, multipart(fields, files), FILES)
 
-    def _request(self, method: str, path: str, body: str | None = None) -> Answer:
-        headers: dict[str, str] = FORM | {"Origin": self._origin} if body is not None else {}
+    def request(
+        self, method: str, path: str, body: bytes | None = None, more: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send anything; the answer may be a redirection, which is followed."""
+        headers = dict(more or {}) | ({"Origin": self._origin} if body is not None else {})
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={one}" for name, one in self.cookies.items())
         self._connection.request(method, path, body, headers)
@@ -103,6 +132,12 @@ class Browser:
         if answer.status in {301, 302, 303}:
             return self.get(answer.header("Location").removeprefix(self._origin))
         return answer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
 
     def _keep_cookies(self, answer: Answer) -> None:
         for name, value in answer.headers:

@@ -252,6 +252,13 @@ def test_an_empty_book_and_an_empty_filter_say_so(world: World, file_case: FileC
     assert "No complaint fits these filters" in text_of(client.get(f"{BOOK}?channel=FAX"))
 
 
+def test_a_place_after_the_last_complaint_leads_back(world: World, file_case: FileCase) -> None:
+    file_case()
+    answer = browser_of(world, "penerima").get(BOOK, {"sort": "newest", "after": "1-1"})
+    assert registers(answer) == []
+    assert "Show this year’s" in text_of(answer)
+
+
 def copies(first: Case, number: int, *, recorded_by: Member | None = None) -> Sequence[Case]:
     """Put further complaints into the book, all received at the same moment as the first."""
     same = (

@@ -19,7 +19,14 @@ from sipuma.web.public import is_public
 from tests.world import PASSWORD, SABANG, Complaint, FileCase, World
 
 MOST_PAGES = 400
-ARGUMENTS = {"register": "130300-2026-000001", "code": "AAAA"}
+NO_SUCH = "0e8c1f0a-0000-4000-8000-000000000000"
+ARGUMENTS = {
+    "register": "130300-2026-000001",
+    "code": "AAAA",
+    "uid": NO_SUCH,
+    "once": NO_SUCH,
+    "number": 1,
+}
 GIVEN = re.compile(r'href="(/[^"]*)"')
 
 
@@ -72,7 +79,8 @@ def crawl(client: Client, start: str) -> Iterator[str]:
         seen.add(path)
         answer = client.get(path)
         assert answer.status_code < 500, path
-        waiting += [html.unescape(one) for one in GIVEN.findall(answer.content.decode())]
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            waiting += [html.unescape(one) for one in GIVEN.findall(answer.content.decode())]
         yield path
 
 
@@ -120,4 +128,6 @@ def test_no_view_for_staff_takes_a_post_without_its_token(complaint: Complaint, 
 
 def test_only_public_pages_take_posts_without_a_cookie_token() -> None:
     exempt = {one.name for one in patterns() if getattr(one.callback, "csrf_exempt", False)}
-    assert exempt == {one.name for one in patterns() if is_public(one.callback)}
+    # It checks the token by itself, after the files have been taken in encrypted.
+    later = {"evidence-list"}
+    assert exempt - later == {one.name for one in patterns() if is_public(one.callback)}

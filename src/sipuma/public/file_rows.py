@@ -78,7 +78,7 @@ def _notes(scan: str, *, copied: bool, removed: Sequence[str], lies: bool) -> tu
 
 def _cleaned(removed: Sequence[str], *, copied: bool) -> str:
     if not copied:
-        return _("Hidden details could not be removed; it stays as you sent it.")
+        return _("It stays as you sent it: hidden details, if it has any, could not be removed.")
     if not removed:
         return _("No hidden details were found in it.")
     labels = ", ".join(str(REMOVED_LABELS[code]) for code in removed if code in REMOVED_LABELS)

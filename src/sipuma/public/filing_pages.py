@@ -14,8 +14,9 @@ from sipuma.cases.tickets import find_holder, keys_of
 from sipuma.complaints.filing import file, handling_team
 from sipuma.public import notices, review
 from sipuma.public.draft import Draft, open_draft, seal_draft
+from sipuma.public.evidence_form import EvidenceForm
 from sipuma.public.file_rows import rows_of_files
-from sipuma.public.forms import EvidenceForm, StepForm
+from sipuma.public.forms import StepForm
 from sipuma.public.notices import Notice
 from sipuma.public.sources import FILING
 from sipuma.public.steps import REVIEW, STEPS, Checked, answers_of, check

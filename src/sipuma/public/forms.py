@@ -3,16 +3,14 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sipuma.complaints.limits import LIMITS, SHORT
 from sipuma.complaints.words import Category
 from sipuma.offices.models import Office
 from sipuma.public import office_search
+from sipuma.public.evidence_form import EvidenceForm
 from sipuma.public.uploads import Posted
 from sipuma.web.forms import SipumaForm
 from sipuma.web.text_fields import NOT_LISTED, area, text_field
@@ -203,43 +201,6 @@ class KeptMessageForm(TicketForm):
     """Asks for the ticket again, with the message that was being sent."""
 
     message = forms.CharField(label=_("What you wrote"), required=False, widget=area(6))
-
-
-class SeveralFiles(forms.FileInput):
-    """A choice of any number of files."""
-
-    allow_multiple_selected = True
-
-    def __init__(self) -> None:
-        super().__init__({"multiple": True})
-
-
-class EvidenceForm(SipumaForm):
-    """Where files are chosen. They are taken while the request is read; this says what became of them."""
-
-    evidence = forms.FileField(label=_("Evidence"), required=False, widget=SeveralFiles)
-
-    def __init__(
-        self, data: Any = None, *args: Any, posted: Posted | None = None, **kwargs: Any
-    ) -> None:  # Any: forwarded to SipumaForm as is
-        super().__init__(data, *args, **kwargs)
-        self._problems = posted.problems if posted else []
-        self.fields["evidence"].help_text = _what_helps()
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        for problem in self._problems if self.is_bound else ():
-            self.add_error("evidence", problem)
-
-
-def _what_helps() -> str:
-    words = gettext(
-        "Photos, recordings, letters, screenshots: whatever shows it. Up to %(most)s files, %(size)s each. "
-        "Officers look at a copy without hidden details, such as the place where a photo was taken. Where no "
-        "such copy can be made, as of very large files, the page says so."
-    )
-    size = filesizeformat(settings.SIPUMA.max_file_bytes)
-    return words % {"most": settings.SIPUMA.max_files, "size": size}
 
 
 class MessageForm(EvidenceForm):

@@ -3,8 +3,7 @@
 A POST is answered directly, so that the ticket stands in no address; its forms carry a pass instead.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from django import forms
@@ -16,45 +15,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sipuma import vault
-from sipuma.cases.tickets import Holder, find_by_text, find_holder, keys_of
+from sipuma.cases.tickets import Holder
 from sipuma.complaints.tracking import Letter, Tracked, withdraw, write
 from sipuma.files.store import Unavailable
 from sipuma.files.verdict import Verdict
 from sipuma.offices.refusal import Refused
 from sipuma.public import notices
+from sipuma.public.entrance import MINUTE, TOO_MANY, Act, Visit, enter
 from sipuma.public.file_rows import rows_of_files, rows_of_pieces, said_of
-from sipuma.public.forms import AnswerForm, KeptMessageForm, MessageForm, TicketForm, WithdrawalForm
+from sipuma.public.forms import AnswerForm, MessageForm, WithdrawalForm
 from sipuma.public.notices import Notice
-from sipuma.public.passes import has_expired, open_pass, seal_pass
+from sipuma.public.passes import seal_pass
 from sipuma.public.printing import matter_rows, print_view
 from sipuma.public.saving import save_copy
-from sipuma.public.sources import TRACKING, WRITING
+from sipuma.public.sources import WRITING
 from sipuma.public.uploads import Posted, receiving
 from sipuma.web.logs import log
 from sipuma.web.public import public
 from sipuma.web.text import normalise
 from sipuma.web.with_files import with_files
 
-TOO_MANY: Final = 429
 NOT_FOUND: Final = 404
 AWAY: Final = 503
-MINUTE: Final = 60
 HOUR: Final = 3600
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Somebody who showed a ticket, in this request or by the pass that it gave."""
-
-    ticket: vault.Ticket = field(repr=False)
-    holder: Holder
-
-    def again(self) -> "Visit":
-        """Return the visit with the case as it is now."""
-        return Visit(self.ticket, find_holder(keys_of(self.ticket)) or self.holder)
-
-
-Act = Callable[[Posted, Visit], HttpResponseBase]
 
 
 @with_files
@@ -63,7 +46,7 @@ Act = Callable[[Posted, Visit], HttpResponseBase]
 def track_page(request: HttpRequest) -> HttpResponseBase:
     """GET asks for a ticket; POST brings a ticket or a pass, what to do (`act`), and perhaps files."""
     with receiving(request) as posted:
-        return _enter(posted, ACTS.get(posted.form.get("act", ""), _look))
+        return enter(posted, ACTS.get(posted.form.get("act", ""), _look), known=ACTS)
 
 
 @public
@@ -71,73 +54,7 @@ def track_page(request: HttpRequest) -> HttpResponseBase:
 def print_page(request: HttpRequest) -> HttpResponseBase:
     """The sheet for printing, from the ticket page's pass."""
     with receiving(request) as posted:
-        return _enter(posted, _print)
-
-
-def _enter(posted: Posted, act: Act) -> HttpResponseBase:
-    if posted.request.method != "POST":
-        return _ask(posted, TicketForm())
-    if "token" not in posted.form:
-        return _enter_by_ticket(posted, act)
-    # As it was when the request began: files on a slow line may take longer than a pass lasts.
-    token, began = posted.form.get("token", ""), posted.began
-    ticket = open_pass(token, at=began)
-    if ticket is None:
-        return _enter_again(posted, expired=has_expired(token, at=began))
-    holder = find_holder(keys_of(ticket))
-    return act(posted, Visit(ticket, holder)) if holder else _not_found(posted)
-
-
-def _enter_again(posted: Posted, *, expired: bool) -> HttpResponse:
-    """Ask for the ticket; files stay only with somebody who had shown one before."""
-    if not expired:
-        posted.drop_fresh()
-    notice = notices.TICKET_AGAIN_FOR_FILES if posted.files else notices.TICKET_AGAIN
-    return _ask(posted, _asking_again(posted), notice=notice)
-
-
-def _enter_by_ticket(posted: Posted, act: Act) -> HttpResponseBase:
-    """Look for what was typed; tries that fail are counted, and a source that used them up has to wait."""
-    if not TRACKING.has_left(posted.request):
-        posted.drop_fresh()
-        response = _ask(posted, _asking_again(posted), notice=notices.TOO_MANY_TRIES, status=TOO_MANY)
-        response.headers["Retry-After"] = str(MINUTE)
-        return response
-    typed = posted.form.get("ticket", "")
-    holder = find_by_text(typed)
-    if holder is None:
-        TRACKING.spend(posted.request)
-        return _not_found(posted)
-    return act(posted, Visit(vault.Ticket.parse(typed), holder))
-
-
-def _not_found(posted: Posted) -> HttpResponse:
-    """One answer for unknown, malformed and revoked tickets (R9)."""
-    posted.drop_fresh()
-    return _ask(posted, _asking_again(posted, {"ticket": ""}))
-
-
-def _asking_again(posted: Posted, data: dict[str, str] | None = None) -> TicketForm:
-    """Return the form that asks for the ticket, with the message that was being sent, if any."""
-    message = normalise(posted.form.get("message", ""))
-    if not message:
-        return TicketForm(data)
-    bound = None if data is None else data | {"message": message}
-    return KeptMessageForm(bound, initial={"message": message})
-
-
-def _ask(
-    posted: Posted, form: TicketForm, *, notice: Notice | None = None, status: int = 200
-) -> HttpResponse:
-    act = posted.form.get("act", "")
-    hidden = {"act": act if act in ACTS else "", "files": posted.seal()}
-    context = {
-        "form": form,
-        "hidden": {name: value for name, value in hidden.items() if value},
-        "files": rows_of_files(posted.files),
-        "notice": notice,
-    }
-    return render(posted.request, "public/track.html", context, status=status)
+        return enter(posted, _print, known=ACTS)
 
 
 def _look(
@@ -236,7 +153,8 @@ def _save(posted: Posted, visit: Visit) -> HttpResponseBase:
     except Unavailable:
         return _look(posted, visit, notice=notices.FILE_AWAY, status=AWAY)
     except (FileNotFoundError, vault.Unopenable) as error:
-        log.error("evidence can't be opened", case=visit.holder.case.register, error=type(error).__name__)
+        # Without the case: the log must not say when its complainant was here.
+        log.error("evidence can't be opened", error=type(error).__name__)
         return _look(posted, visit, notice=notices.FILE_UNREADABLE, status=NOT_FOUND)
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
@@ -21,6 +22,8 @@ from sipuma.files.names import clean_name
 from sipuma.files.store import Unavailable, store
 from sipuma.files.uploads import KEPT, REMOVE, EvidenceHandler
 from sipuma.public.sources import UPLOADING
+
+FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 @dataclass
@@ -121,13 +124,12 @@ def _read(posted: Posted) -> None:
 
 def _whole_form(request: HttpRequest) -> QueryDict:
     """Return the form; of one that was cut off, Django would take the part that came for the whole."""
+    stream = getattr(request, "_stream", None)
     try:
         form = request.POST
     except UnreadablePostError as error:
         raise BadRequest from error
-    stream = getattr(request, "_stream", None)
-    cut_off = getattr(stream, "_pos", 0) < getattr(stream, "limit", 0)
-    if cut_off and request.content_type == "multipart/form-data":
+    if request.content_type in FORMS and getattr(stream, "_pos", 0) < getattr(stream, "limit", 0):
         raise BadRequest
     return form
 

@@ -65,9 +65,7 @@ class BookForm(SipumaForm):
     since = _day(_("From"))
     until = _day(_("To"))
     channel = forms.ChoiceField(label=_("Channel"), required=False, error_messages=_CHOOSE)
-    state = forms.ChoiceField(
-        label=_("State"), required=False, error_messages=_CHOOSE
-    )
+    state = forms.ChoiceField(label=_("State"), required=False, error_messages=_CHOOSE)
     register = forms.CharField(
         label=_("Number begins with"),
         required=False,

@@ -1,7 +1,5 @@
 """What the reception pages ask of the database: who may know of which case, the register book, work done."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,14 +17,12 @@ from sipuma.offices.officer import Officer
 from sipuma.offices.places import Role
 from sipuma.workspace.papers.figures import Work
 from sipuma.workspace.queue import UNUSED, Cursor, Page
+from sipuma.workspace.register_numbers import register_number
 
 SIZE: Final = 50
 MOST_PRINTED: Final = 2000
 MOST_OPEN: Final = 50
 
-_OFFICE_DIGITS, _YEAR_DIGITS, _NUMBER_DIGITS = 6, 4, 6
-_HEAD: Final = _OFFICE_DIGITS + _YEAR_DIGITS
-_PARTS: Final = 3
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -74,28 +70,6 @@ def find(remit: Remit, typed: str) -> Case | None:
     """Return the complaint with this number; unknown and other offices' numbers are alike not there (R27)."""
     number = register_number(typed)
     return registered(remit).select_related("office").filter(register=number).first() if number else None
-
-
-def register_number(typed: str) -> str:
-    """Return a register number as it is stored, however it was typed; empty for what can't be one."""
-    text = unicodedata.normalize("NFKC", typed)
-    groups = re.findall(r"[0-9]+", text)
-    digits = "".join(groups)
-    if re.search(r"[^\W\d]", text):
-        return ""
-    if len(groups) == _PARTS and [*map(len, groups[:2])] == [_OFFICE_DIGITS, _YEAR_DIGITS]:
-        digits = groups[0] + groups[1] + groups[2].zfill(_NUMBER_DIGITS)
-    return _grouped(digits) if len(digits) >= _HEAD + _NUMBER_DIGITS else ""
-
-
-def number_prefix(typed: str) -> str:
-    """Return the beginning of register numbers as they are stored, from its digits alone."""
-    return _grouped("".join(re.findall(r"[0-9]", unicodedata.normalize("NFKC", typed))))
-
-
-def _grouped(digits: str) -> str:
-    parts = (digits[:_OFFICE_DIGITS], digits[_OFFICE_DIGITS:_HEAD], digits[_HEAD:])
-    return "-".join(part for part in parts if part)
 
 
 def openable(officer: Officer, cases: Sequence[Case]) -> set[int]:

@@ -12,12 +12,14 @@ from sipuma.complaints.custody import IDENTITY
 from sipuma.complaints.filing import CONTACT_PATH, FILED, matter_of
 from sipuma.complaints.models import Reception
 from sipuma.complaints.reception import COMPLETENESS
+from sipuma.complaints.words import Nature
 from sipuma.offices.officer import Officer
 from sipuma.workspace import words
 from sipuma.workspace.papers.forms import Row, Sheet
 
 EMPLOYEE: Final = "employee"
-KINDS: Final = (FILED, CONTACT_PATH, IDENTITY, COMPLETENESS, EMPLOYEE, EVIDENCE)
+ADDITION: Final = "addition"
+KINDS: Final = (FILED, CONTACT_PATH, IDENTITY, COMPLETENESS, EMPLOYEE, EVIDENCE, ADDITION)
 
 
 def sheet_of(case: Case, officer: Officer) -> Sheet | None:
@@ -41,6 +43,7 @@ def sheet_of(case: Case, officer: Officer) -> Sheet | None:
         employees=_employees(case, opened),
         evidence=_evidence(opened),
         completeness=_completeness(_first(opened, COMPLETENESS)),
+        additions=_additions(opened),
     )
 
 
@@ -94,6 +97,17 @@ def _evidence(opened: Sequence[Opened]) -> tuple[str, ...]:
     found = [one for one in opened if one.entry.kind == EVIDENCE]
     pieces = [piece_of(one) for one in found]
     return tuple(piece.name if piece else _sealed() for piece in pieces)
+
+
+def _additions(opened: Sequence[Opened]) -> tuple[str, ...]:
+    """Return what was added or put right after saving (R20), each with its nature and reason."""
+    found = [one.payload for one in opened if one.entry.kind == ADDITION]
+    return tuple(_addition(payload) if payload else _sealed() for payload in found)
+
+
+def _addition(payload: Payload) -> str:
+    nature = dict(Nature.choices).get(str(payload.get("nature")), "")
+    return f"{nature}: {payload.get('text', '')} ({payload.get('reason', '')})"
 
 
 def _completeness(one: Opened | None) -> str:

@@ -1,6 +1,5 @@
 """The evidence of a case as a list: what each piece is, who brought it, and what became of it on the way."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -96,9 +95,9 @@ def handing(case: Case, officer: Officer) -> Handing | None:
     """Return the form for handing files in, or None when this officer's desk did not record the case."""
     if desk_of(case, officer) is None:
         return None
-    register: Mapping[str, object] = {"register": case.register}
+    register = {"register": case.register}
     paused = (
-        Paused(one, reverse("upload", kwargs={**register, "uid": one.uid}))
+        Paused(one, reverse("upload", kwargs={**register, "uid": str(one.uid)}))
         for one in unfinished(case, officer)
     )
     return Handing(

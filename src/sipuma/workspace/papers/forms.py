@@ -25,7 +25,7 @@ class Sheet:
 
     `zone` is the office's IANA zone. `elements` has texts under the names of `words.ELEMENTS`; one that is
     missing or empty is not known. `identity` and `contact` are rows of label and text, empty when withheld.
-    `employees` and `evidence` have one text each; `completeness` is the judgement of R85 in a sentence.
+    `employees`, `evidence` and `additions` have one text each; `completeness` is the judgement of R85 in a sentence.
     """
 
     register: str
@@ -39,18 +39,22 @@ class Sheet:
     employees: tuple[str, ...] = field(default=(), repr=False)
     evidence: tuple[str, ...] = field(default=(), repr=False)
     completeness: str = field(default="", repr=False)
+    additions: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a complainant takes home: the number and the moment; no matter, and nobody's name."""
+    """What a complainant takes home: the number and the moment; no matter, and nobody's name.
+
+    `papers`: sheets or things that were handed in, None when nobody counted them.
+    """
 
     register: str
     received_at: datetime
     zone: str
     channel: str
     files: int = 0
-    papers: int = 0
+    papers: int | None = None
 
 
 @dataclass(frozen=True)

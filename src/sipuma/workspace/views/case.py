@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ from sipuma.workspace.middleware import keeps_typing
 
 RELATED = ("team__office", "verification__office", "office", "reception__office", "ticket_team")
 DELIVERIES = 10
+STAFF_NOTICE = "staff-case"
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "form": placed,
         "refusal": refusal if refusal and not placed else None,
         "kept": [(one, one.move in offered, typed_rows(one.move, one.values)) for one in kept],
-        "deliveries": Message.objects.filter(reference=case.register).order_by("-pk")[:DELIVERIES],
+        "deliveries": _deliveries(case, at_desk=dossier.at_desk),
         "queue": reverse("queue"),
         "overdue": case.due is not None and case.due <= timezone.now(),
         "reception": reception_of(case),
@@ -140,6 +142,12 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
     }
     template = "workspace/desk.html" if dossier.at_desk else "workspace/case.html"
     return render(request, template, values, status=422 if refusal else 200)
+
+
+def _deliveries(case: Case, *, at_desk: bool) -> QuerySet[Message]:
+    """Return the newest notices; a desk learns nothing of those that go to the staff."""
+    sent = Message.objects.filter(reference=case.register).order_by("-pk")
+    return (sent.exclude(template=STAFF_NOTICE) if at_desk else sent)[:DELIVERIES]
 
 
 def _offers(

@@ -65,7 +65,7 @@ def receipt_of(request: HttpRequest, register: str) -> HttpResponse:
         zone=desk.office.timezone,
         channel=case.get_channel_display(),
         files=case.evidence.count(),
-        papers=_papers(request.GET.get("papers") or "0"),
+        papers=_papers(request.GET["papers"]) if request.GET.get("papers") else None,
     )
     return paper_response(
         request, lambda: receipt(desk.office, made, language=_language()), f"tanda-terima-{case.register}"

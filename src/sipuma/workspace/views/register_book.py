@@ -26,13 +26,13 @@ from sipuma.workspace.desk_queries import (
     Remit,
     book_page,
     book_printed,
-    number_prefix,
     openable,
     place_of,
     remit_of,
 )
 from sipuma.workspace.papers.letterhead import letterhead
 from sipuma.workspace.queue import Cursor
+from sipuma.workspace.register_numbers import number_prefix
 
 FILTERS: Final = ("office", "since", "until", "channel", "state", "register", "sort")
 
@@ -66,7 +66,7 @@ def register_book(request: HttpRequest) -> HttpResponse:
         "filters": form,
         "office": office,
         "rows": [_row(case, office, can_open=case.pk in pages) for case in page.cases],
-        "narrowed": bool(chosen.keys() - {"office", "sort"} & request.GET.keys()),
+        "narrowed": bool((chosen.keys() - {"office", "sort"}) & request.GET.keys() or book.place),
         "previous": _address(chosen, before=place_of(page.cases[0]))
         if page.cases and page.has_previous
         else "",

@@ -18,7 +18,10 @@
 
   const failed = (event, ofDraft, ofSending) => {
     if (isDraft(event)) say("draft-line", ofDraft);
-    else say("send-line", ofSending);
+    else {
+      at("draft-line").textContent = "";
+      say("send-line", ofSending);
+    }
   };
 
   const tellEnd = (yes) => {
@@ -28,6 +31,8 @@
   };
 
   const tryAgain = () => {
+    // Also when nothing was typed since: the answer tells whether the session is there again.
+    if (ended) kept = -1;
     ended = false;
     if (form()) htmx.trigger("#draft-line", "again");
   };
@@ -39,7 +44,10 @@
   on("input", () => { typed += 1; });
 
   on("htmx:beforeRequest", (event) => {
-    if (!isDraft(event)) say("send-line", "sending");
+    if (!isDraft(event)) {
+      at("send-line").textContent = "";
+      say("draft-line", "sending");
+    }
     // Nothing new: then an idle page does not keep its session alive either.
     else if (typed === kept || ended) event.preventDefault();
     else sent = typed;

@@ -181,7 +181,7 @@
     next();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.querySelector("button[type=submit]").hidden = true;
+  form.querySelector("button[type=submit]").remove();
   form.querySelectorAll("[data-unfinished]").forEach((box) => { box.hidden = false; });
   form.querySelectorAll("[data-forget]").forEach((button) => button.addEventListener("click", () => {
     const item = button.closest("li");
