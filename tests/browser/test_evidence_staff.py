@@ -210,7 +210,7 @@ def test_a_picture_and_its_page_look_right(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_seeking_in_a_film_fetches_that_part_alone(desk: Desk, tmp_path: Path) -> None:
-    noise = ("-i", "nullsrc=s=640x360:d=40,geq=random(1)*255:128:128", "-c:v", "libvpx", "-b:v", "4M")
+    noise = ("-i", "nullsrc=s=320x180:d=40:r=10,geq=random(1)*255:128:128", "-c:v", "libvpx", "-b:v", "4M")
     content = film(tmp_path, "film.webm", *noise, "-deadline", "realtime", "-cpu-used", "8", "-g", "25")
     page = desk()
     choose(page, tmp_path, film_webm=content)

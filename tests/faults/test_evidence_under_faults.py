@@ -29,6 +29,7 @@ COMMON = {"what": "Petugas meminta uang.", "how": "Di loket.", "office": SABANG}
 LODGE, TRACK = "/en/lapor/", "/en/lacak/"
 POWER_CUTS = 10
 BREAKS = 20
+MOST = 3 * 1024**2 // 2  # bytes: half of the longest file
 AT_ONCE = 8  # what a process takes in at a time
 # Nobody waits longer for a page, however slow the lines of others.
 PATIENCE_SECONDS = 15
@@ -77,7 +78,7 @@ def three_files(number: str) -> tuple[File, ...]:
     return (
         File(f"catatan {number}.txt", b"Senin pagi, loket 3. " + own),
         File(f"foto {number}.jpg", jpeg() + own),
-        File(f"rekaman {number}.dat", own + os.urandom(3 * 1024**2)),
+        File(f"rekaman {number}.dat", own + os.urandom(2 * MOST)),
     )
 
 
@@ -127,15 +128,11 @@ def is_exact(found: dict[str, Any]) -> bool:
     return bool(found["objects"] == found["rows"]) and not found["unfinished"]
 
 
-def on_their_way(installation: Installation) -> int:
-    return len(list((installation.data / "files" / "incoming").glob("*.part")))
-
-
-def wait_for(count: int, installation: Installation) -> None:
-    """Wait until so many files are half-written."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while on_their_way(installation) != count:
-        assert time.monotonic() < end, on_their_way(installation)
+def wait_for_recordings(count: int, installation: Installation) -> None:
+    """Wait until the last file of so many postings is on its way, more than half of it written."""
+    end, incoming = time.monotonic() + PATIENCE_SECONDS, installation.data / "files" / "incoming"
+    while [part.stat().st_size > MOST for part in incoming.glob("*.part")] != [True] * count:
+        assert time.monotonic() < end, list(incoming.glob("*.part"))
         time.sleep(0.02)
 
 
@@ -232,7 +229,7 @@ def test_slow_uploads_keep_nobody_from_filing_and_tracking(installation: Install
         arriving = [lines.enter_context(posting.starts(web.port)) for posting in slow]
         for sending, posting in zip(arriving, slow, strict=True):
             sending.send(posting.body[:-2000])
-        wait_for(AT_ONCE, installation)
+        wait_for_recordings(AT_ONCE, installation)
         began = time.monotonic()
         assert browser.post(LODGE, other.fields).by_id("ticket")
         assert page_of(browser, other).by_id("status")
@@ -270,6 +267,7 @@ def test_a_scanner_that_dies_meanwhile_leaves_a_file_unscanned_and_keeps_nobody_
     ):
         assert "No virus was found in it." in before.send(browser).text
         sending.send(during.body[:-2000])
+        wait_for_recordings(1, installation)
         scanner.process.kill()
         scanner.process.wait()
         sending.send(during.body[-2000:])

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, BinaryIO, Self, TypeVar
 
@@ -57,10 +58,10 @@ class Accepted:
         return cls(**kept | {"copy": copy, "removed": tuple(kept["removed"])})
 
     def discard(self) -> None:
-        """Delete what is stored of it; for a file that becomes part of no case."""
+        """Delete what is stored of it, for a file that becomes part of no case; else a sweep does."""
         for stored in (self, self.copy):
             if stored is not None:
-                store().delete(stored.uid)
+                _delete(stored.uid)
 
 
 class Encrypted:
@@ -122,7 +123,7 @@ class Acceptance:
             return _or_rejected(self._finish)
         except BaseException:
             self.abort()
-            store().delete(self._object.uid.hex)
+            _delete(self._object.uid.hex)
             raise
 
     def abort(self) -> None:
@@ -173,6 +174,11 @@ def _store_copy(cleaned: Cleaned) -> Copy:
         sealed.abort()
         raise
     return Copy(sealed.uid.hex, sealed.key.reveal().hex(), cleaned.size, cleaned.mime)
+
+
+def _delete(name: str) -> None:
+    with suppress(Unavailable):
+        store().delete(name)
 
 
 T = TypeVar("T")

@@ -64,6 +64,4 @@ def receiving(request: HttpRequest) -> Iterator[Basket]:
         if request.method == "POST":
             request.upload_handlers = [EvidenceHandler(request, basket)]
             basket.take_kept(request.POST.get(KEPT, ""))
-            if REMOVE in request.POST:
-                basket.remove(request.POST[REMOVE])
         yield basket

@@ -217,8 +217,12 @@ class Session(models.Model):
 
 
 class Draft(models.Model):
-    """What a member was typing when the session ended, sealed to the member."""
+    """What a member was typing when the session ended, or kept for later, sealed to the member.
+
+    `once` names the recording that it is a draft of, so that a newer one replaces it; None for other forms.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="drafts")
+    once = models.UUIDField(null=True)
     sealed = models.BinaryField()
     created_at = models.DateTimeField(default=timezone.now)

@@ -10,6 +10,12 @@ def language_of(path: str) -> str:
     return translation.get_language_from_path(path) or settings.LANGUAGE_CODE
 
 
+def without_language(path: str) -> str:
+    """The path as it stands in the default language: the same page has one such path in every language."""
+    code = translation.get_language_from_path(path)
+    return path.removeprefix(f"/{code}") if code else path
+
+
 def home(language: str) -> str:
     """The address of the home page in a language."""
     prefix = "" if language == settings.LANGUAGE_CODE else f"{language}/"

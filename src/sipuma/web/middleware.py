@@ -5,6 +5,7 @@ ErrorReference, NoPublicCookies, then sessions, CSRF and sign-in.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from time import perf_counter
 from typing import Final
 
@@ -39,7 +40,7 @@ class SecurityHeaders(_Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        path = _without_language(request.path_info)
+        path = languages.without_language(request.path_info)
         for name, value in headers.EVERYWHERE.items():
             response.headers[name] = value
         staff = path.startswith(headers.STAFF_PREFIX)
@@ -49,11 +50,6 @@ class SecurityHeaders(_Middleware):
         if not _is_static(request):
             response.headers["Cache-Control"] = "no-store"
         return response
-
-
-def _without_language(path: str) -> str:
-    prefix = translation.get_language_from_path(path)
-    return path.removeprefix(f"/{prefix}") if prefix else path
 
 
 def _is_static(request: HttpRequest) -> bool:
@@ -91,7 +87,7 @@ class RequestSize(_Middleware):
         if announced > settings.SIPUMA_MAX_REQUEST_BYTES and announced > _most_bytes(request):
             return errors.too_large(request)
         response = self.get_response(request)
-        if request.method == "POST":
+        if request.method in {"POST", "PATCH"}:
             _drain(request)
         return response
 
@@ -109,8 +105,9 @@ def _most_bytes(request: HttpRequest) -> int:
 def _drain(request: HttpRequest) -> None:
     """Read what a view left of the body: else a browser sees a broken line instead of the answer."""
     stream = getattr(request, "_stream", None)
-    while stream is not None and stream.read(DRAIN_PIECE_BYTES):
-        pass  # bounded by the announced size, which was checked before
+    with suppress(OSError):  # nobody is there any more
+        while stream is not None and stream.read(DRAIN_PIECE_BYTES):
+            pass  # bounded by the announced size, which was checked before
 
 
 def _announced_bytes(request: HttpRequest) -> int:

@@ -2,9 +2,8 @@
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import translation
 
-from sipuma.web import headers
+from sipuma.web import headers, languages
 
 
 class ContentPolicy(CSPMiddleware):
@@ -23,5 +22,4 @@ class ContentPolicy(CSPMiddleware):
 
 
 def _is_staff(path: str) -> bool:
-    code = translation.get_language_from_path(path)
-    return (path.removeprefix(f"/{code}") if code else path).startswith(headers.STAFF_PREFIX)
+    return languages.without_language(path).startswith(headers.STAFF_PREFIX)

@@ -4,10 +4,10 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils import translation
 
 from sipuma.offices.officer import Officer
 from sipuma.web.headers import STAFF_PREFIX
+from sipuma.web.languages import without_language
 
 _OFFICER: Final = "officer"
 
@@ -35,11 +35,5 @@ def officer_of(request: HttpRequest) -> Officer:
     return officer
 
 
-def bare_path(path: str) -> str:
-    """Return a path without its language, so that a page is the same one in every language."""
-    code = translation.get_language_from_path(path)
-    return path.removeprefix(f"/{code}") if code else path
-
-
 def is_staff_path(path: str) -> bool:
-    return bare_path(path).startswith(STAFF_PREFIX)
+    return without_language(path).startswith(STAFF_PREFIX)

@@ -1,8 +1,4 @@
-"""What a member was typing, sealed to the member: forms of an ended session, and unfinished recordings.
-
-A row of a recording begins with the sixteen bytes of the recording's `once`, so that a newer draft replaces
-the older one also when no key is at hand; a row of any other form begins with zeros.
-"""
+"""What a member was typing, sealed to the member: forms of an ended session, and unfinished recordings."""
 
 import json
 import uuid
@@ -12,25 +8,20 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import BinaryField, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import QuerySet
 
 from sipuma import vault
 from sipuma.complaints.models import Reception
 from sipuma.offices.models import Draft, Member
 from sipuma.offices.officer import Officer
 from sipuma.offices.trust import Untrusted, member_public
-from sipuma.workspace.desk import bare_path
+from sipuma.web.languages import without_language
 from sipuma.workspace.sheets import Sheet, aged_sheet
 
 # A browser that goes on sending after its session ended can't fill the table.
 MOST: Final = 5
 MOST_RECORDINGS: Final = 20
 SHEET: Final = "sheet"
-_MARK_BYTES: Final = 16
-_NO_MARK: Final = bytes(_MARK_BYTES)
-_FORMS: Final = Q(mark=_NO_MARK)
-_RECORDINGS: Final = ~_FORMS
 
 
 @dataclass(frozen=True)
@@ -64,8 +55,8 @@ def keep(member: Member, *, path: str, values: Mapping[str, str]) -> bool:
     """Seal a form that came too late; false when the member's key is not vouched for, so nothing was kept."""
     if SHEET in values:
         sheet = aged_sheet(values[SHEET], member) or Sheet.begin()
-        return _keep_sheet(member, sheet, values, path=bare_path(path))
-    return _seal(member, _NO_MARK, {"path": bare_path(path), "values": dict(values)}, most=MOST)
+        return _keep_sheet(member, sheet, values, path=without_language(path))
+    return _seal(member, None, {"path": without_language(path), "values": dict(values)}, most=MOST)
 
 
 def keep_recording(officer: Officer, sheet: Sheet, values: Mapping[str, str]) -> bool:
@@ -75,15 +66,15 @@ def keep_recording(officer: Officer, sheet: Sheet, values: Mapping[str, str]) ->
 
 def kept_by(officer: Officer, *, path: str = "") -> list[Kept]:
     """Return the member's kept forms but recordings, newest first; with `path` only those of that page."""
-    rows = _rows(officer.member, _FORMS)
+    rows = _rows(officer.member, recordings=False)
     opened = [(row.pk, content) for row in rows if (content := _open(row, officer)) is not None]
     kept = [Kept(pk, content["path"], content["values"]) for pk, content in opened]
-    return [one for one in kept if not path or one.path == bare_path(path)]
+    return [one for one in kept if not path or one.path == without_language(path)]
 
 
 def unfinished(officer: Officer) -> list[Unfinished]:
     """Return the member's unfinished recordings, newest first; what has become a case is none of them."""
-    rows = _rows(officer.member, _RECORDINGS)
+    rows = _rows(officer.member, recordings=True)
     opened = [one for row in rows if (one := _unfinished(row, officer)) is not None]
     found = {one.sheet.once: one for one in reversed(opened)}
     for recorded in Reception.objects.filter(once__in=found).values_list("once", flat=True):
@@ -99,7 +90,7 @@ def discard(officer: Officer, *, path: str, move: str) -> None:
 
 def discard_recording(officer: Officer, once: uuid.UUID) -> None:
     """Delete the drafts of a recording: it has become a case, or is no longer wanted."""
-    _delete(_rows(officer.member, Q(mark=once.bytes)))
+    Draft.objects.filter(member=officer.member, once=once).delete()
 
 
 def _keep_sheet(member: Member, sheet: Sheet, values: Mapping[str, str], *, path: str) -> bool:
@@ -109,31 +100,27 @@ def _keep_sheet(member: Member, sheet: Sheet, values: Mapping[str, str], *, path
         "started": sheet.started.isoformat(),
         "values": {name: value for name, value in values.items() if name != SHEET},
     }
-    return _seal(member, sheet.once.bytes, content, most=MOST_RECORDINGS)
+    return _seal(member, sheet.once, content, most=MOST_RECORDINGS)
 
 
-def _seal(member: Member, mark: bytes, content: Mapping[str, object], *, most: int) -> bool:
+def _seal(member: Member, once: uuid.UUID | None, content: Mapping[str, object], *, most: int) -> bool:
     try:
         public = member_public(member)
     except Untrusted:
         return False
     sealed = vault.seal(public, vault.pad(json.dumps(content).encode()), info=_info(member))
     with transaction.atomic():
-        if mark != _NO_MARK:
-            _delete(_rows(member, Q(mark=mark)))
-        Draft.objects.create(member=member, sealed=mark + sealed)
-        _delete(_rows(member, _FORMS if mark == _NO_MARK else _RECORDINGS)[most:])
+        if once is not None:
+            Draft.objects.filter(member=member, once=once).delete()
+        Draft.objects.create(member=member, once=once, sealed=sealed)
+        beyond = _rows(member, recordings=once is not None)[most:]
+        Draft.objects.filter(pk__in=list(beyond.values_list("pk", flat=True))).delete()
     return True
 
 
-def _delete(rows: QuerySet[Draft]) -> None:
-    Draft.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
-
-
-def _rows(member: Member, which: Q) -> QuerySet[Draft]:
-    """Return those of the member's rows whose `mark` fits, newest first."""
-    mark = Substr("sealed", 1, _MARK_BYTES, output_field=BinaryField())
-    return Draft.objects.filter(member=member).annotate(mark=mark).filter(which).order_by("-pk")
+def _rows(member: Member, *, recordings: bool) -> QuerySet[Draft]:
+    """Return the member's rows of one sort, newest first."""
+    return Draft.objects.filter(member=member, once__isnull=not recordings).order_by("-pk")
 
 
 def _unfinished(row: Draft, officer: Officer) -> Unfinished | None:
@@ -145,9 +132,9 @@ def _unfinished(row: Draft, officer: Officer) -> Unfinished | None:
 
 
 def _open(row: Draft, officer: Officer) -> dict[str, Any] | None:  # Any: JSON, read by its own kind
-    private, sealed = officer.ring.pair.private, bytes(row.sealed)[_MARK_BYTES:]
+    private = officer.ring.pair.private
     try:
-        plain = vault.unpad(vault.unseal(private, sealed, info=_info(officer.member)))
+        plain = vault.unpad(vault.unseal(private, bytes(row.sealed), info=_info(officer.member)))
     except vault.Unopenable:
         return None  # sealed to keys that the member had before joining anew
     content: dict[str, Any] = json.loads(plain)

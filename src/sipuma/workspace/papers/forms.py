@@ -25,7 +25,7 @@ class Sheet:
 
     `zone` is the office's IANA zone. `elements` has texts under the names of `words.ELEMENTS`; one that is
     missing or empty is not known. `identity` and `contact` are rows of label and text, empty when withheld.
-    `employees`, `evidence` and `additions` have one text each; `completeness` is the judgement of R85 in a sentence.
+    `employees`, `evidence` and `additions` have a text each; `completeness` is the judgement of R85.
     """
 
     register: str

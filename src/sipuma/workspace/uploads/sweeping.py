@@ -15,6 +15,12 @@ from sipuma.workspace.uploads.segments import delete_segments, placed
 # Longer than any page carries files along (24 hours), or an upload may pause.
 AGE = timedelta(hours=48)
 BATCH = 500
+# More than this at once, and more than there is evidence, is no litter but the storage of another database.
+MOST = 1000
+
+
+class StrangeStorage(Exception):
+    """Most of what is stored is unknown here: a wrong database, or an old one restored; nothing is removed."""
 
 
 def sweep_uploads(*, at: datetime | None = None) -> int:
@@ -34,19 +40,24 @@ def sweep_orphans(*, at: datetime | None = None) -> int:
     """Remove stored objects that are older than two days and neither evidence nor part of an upload.
 
     Such are left by a process that was killed, and by pages that were never sent. Returns how many.
+
+    Raises:
+        StrangeStorage: there are so many that something else must be wrong.
     """
     before = (at or timezone.now()) - AGE
     old = (stored.name for stored in store().names() if stored.modified < before)
-    removed = 0
+    orphans: list[str] = []
     while names := list(islice(old, BATCH)):
-        for name in _unclaimed(names):
-            store().delete(name)
-            removed += 1
-    return removed + store().sweep_unfinished(older_than=before)
+        orphans += _unclaimed(names)
+    if len(orphans) > max(MOST, Evidence.objects.count()):
+        raise StrangeStorage
+    for name in orphans:
+        store().delete(name)
+    return len(orphans) + store().sweep_unfinished(older_than=before)
 
 
 def _unclaimed(names: Iterable[str]) -> Iterator[str]:
-    """Give the names that no row knows; asked just before they are removed."""
+    """Give the names that no row knows."""
     uids = {name: uuid.UUID(name.partition(".")[0]) for name in names}
     known = {
         *Evidence.objects.filter(uid__in=uids.values()).values_list("uid", flat=True),
