@@ -65,7 +65,7 @@ def recorded(kits: str, office: str) -> Json:
     """Have the desk of an office record a complaint by telephone; return its register number."""
     receiver = _world(kits).officer("penerima", office)
     recording = Recording(
-        channel="TELEPON", what="Petugas meminta uang.", how="Di loket.", who="", when="", where="",
+        channel="PHONE", what="Petugas meminta uang.", how="Di loket.", who="", when="", where="",
         unknown=frozenset({"who", "when", "where"}), callback="Telepon 0811 000 111",
     )  # fmt: skip
     desk, now = desks_of(receiver)[0], timezone.now()

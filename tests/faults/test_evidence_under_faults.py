@@ -29,6 +29,7 @@ COMMON = {"what": "Petugas meminta uang.", "how": "Di loket.", "office": SABANG}
 LODGE, TRACK = "/en/lapor/", "/en/lacak/"
 POWER_CUTS = 10
 BREAKS = 20
+KILLS = 12
 MOST = 3 * 1024**2 // 2  # bytes: half of the longest file
 AT_ONCE = 8  # what a process takes in at a time
 # Nobody waits longer for a page, however slow the lines of others.
@@ -174,7 +175,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_can_be_sent_again(installa
 def test_killed_at_any_moment_of_an_upload_a_complaint_has_all_its_files_or_is_not_there(
     installation: Installation,
 ) -> None:
-    broken, standby = postings(installation, BREAKS), [installation.start("web") for _ in range(2)]
+    broken, standby = postings(installation, KILLS), [installation.start("web") for _ in range(2)]
     # While the body comes, and while what has come is looked at, cleaned and filed.
     waits = cycle((None, 0.0, None, 0.3, None, 0.6, None, 1.0))
     try:
@@ -191,7 +192,7 @@ def test_killed_at_any_moment_of_an_upload_a_complaint_has_all_its_files_or_is_n
             for posting in broken:
                 assert posting.send(browser).by_id("ticket")
         check(installation, web.port, broken)
-        assert len(there) < BREAKS
+        assert len(there) < KILLS
         swept(installation)
     finally:
         for one in standby:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+import psycopg
+from psycopg import sql
+
 # Larger files in shared folders are somebody else's.
 LARGEST = 256 * 1024**2
 
@@ -83,3 +86,34 @@ def files(folder: Path, *, newer_than: float = 0.0, but: Iterable[Path] = ()) ->
             yield str(path), path.name.encode() + b"\n" + path.read_bytes()
         except OSError:
             continue
+
+
+def columns(address: str) -> Iterator[tuple[str, bytes]]:
+    """Yield every table as COPY writes it, and with its bytes as they are."""
+    with psycopg.connect(address) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        assert len(tables) > 10
+        for (name,) in tables:
+            for form in ("text", "binary"):
+                copying = sql.SQL("COPY {} TO STDOUT (FORMAT {})").format(sql.Identifier(name), sql.SQL(form))
+                with connection.cursor().copy(copying) as copy:
+                    yield f"{name} as {form}", b"".join(bytes(part) for part in copy)
+
+
+def unnamed_files(processes: Iterable[int]) -> Iterator[tuple[str, bytes]]:
+    """Yield what processes hold open and no folder names any more; what is in memory alone is left out."""
+    for number in processes:
+        for opened in Path(f"/proc/{number}/fd").iterdir():
+            try:
+                target = str(opened.readlink())
+                if target.endswith(" (deleted)") and not target.startswith(("/memfd:", "/dev/shm/")):
+                    yield f"{number}: {target}", opened.read_bytes()
+            except OSError:
+                continue
+
+
+def words_of(processes: Iterable[int]) -> Iterator[tuple[str, bytes]]:
+    """Yield the arguments and the environment of processes, which others on the machine may read."""
+    for number in processes:
+        for name in ("cmdline", "environ"):
+            yield f"{number}: {name}", Path(f"/proc/{number}/{name}").read_bytes()

@@ -6,19 +6,16 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
-from psycopg import sql
 
 from sipuma.vault import Ticket
 from tests.faults.browser import Answer, Browser
 from tests.faults.installation import Installation, founded
-from tests.secrets.canaries import Needles, canary, files, leaks
+from tests.secrets.canaries import Needles, canary, columns, files, leaks
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
@@ -104,8 +101,7 @@ def file_by_pages(story: Story, citizen: Browser) -> None:
 def work_on_it(story: Story, officer: Browser) -> None:
     """Sign in, take the case, write a note, ask for data."""
     password = story.installation.inside("enrol", people=[])
-    form = next(form for form in officer.get("/petugas/masuk/").forms if "password" in form.fields)
-    officer.send(form, login=f"verifikator.{SABANG}", password=password)
+    officer.sign_in(f"verifikator.{SABANG}", password)
     page = officer.get(f"/petugas/kasus/{story.register}/")
     assert story.secrets["what"] in page.text
     page = officer.send(page.form(move="take"))
@@ -171,18 +167,6 @@ def test_nothing_lies_in_any_column_of_the_database(story: Story) -> None:
         assert any(name.endswith("sqlite3") for name, _content in files(story.installation.data))
         return
     assert leaks(story.needles, columns(address)) == {}
-
-
-def columns(address: str) -> Iterator[tuple[str, bytes]]:
-    """Yield every table as COPY writes it, and with its bytes as they are."""
-    with psycopg.connect(address) as connection:
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        assert len(tables) > 10
-        for (name,) in tables:
-            for form in ("text", "binary"):
-                copying = sql.SQL("COPY {} TO STDOUT (FORMAT {})").format(sql.Identifier(name), sql.SQL(form))
-                with connection.cursor().copy(copying) as copy:
-                    yield f"{name} as {form}", b"".join(bytes(part) for part in copy)
 
 
 def test_nothing_stands_in_what_the_processes_print(story: Story) -> None:

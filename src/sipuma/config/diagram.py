@@ -100,11 +100,16 @@ def _options(field: Field) -> Choices:
         return ()
 
 
+def _from(move: Move) -> str:
+    named = {tuple(state.name for state in WORKFLOW.states): "any", WORKFLOW.open_states: "any open"}
+    return named.get(move.sources) or ", ".join(move.sources)
+
+
 def _row(move: Move) -> str:
     cells = (
         str(move.number or "·"),
         f"`{move.name}`",
-        ", ".join(move.sources) if len(move.sources) < len(WORKFLOW.open_states) else "any open",
+        _from(move),
         move.target or "stays",
         ", ".join(move.by),
         ", ".join(f"`{field.name}`" for field in move.fields) or "none",

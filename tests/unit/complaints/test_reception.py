@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -345,7 +346,7 @@ def test_a_complainants_key_put_in_by_hand_is_refused(
     move(other, "send_ticket", by=world.officer("penerima", MALILI), email="p@surat.example", phone="")
     stolen = other.now()
     team = world.officer("verifikator").reach.teams(TeamKind.VERIFICATION)[0]
-    forged = [
+    forged: list[dict[str, Any]] = [
         {"ticket_certificate": stolen.ticket_certificate},
         {"ticket_certificate": stolen.ticket_certificate, "ticket_team": stolen.ticket_team},
         {"ticket_team": team},
@@ -363,8 +364,9 @@ def test_a_complainants_key_put_in_by_hand_is_refused(
 
 def _by_a_member(case: Case, officer: Officer) -> bytes:
     signing, mine = officer.ring.pair.signing, vault.generate()
-    fields = {"encryption": mine.public, "verify": signing.verify_key}
-    return vault.certify(signing, subject=case.ticket_subject, epoch=0, **fields).to_bytes()
+    verify = signing.verify_key
+    made = vault.certify(signing, subject=case.ticket_subject, epoch=0, encryption=mine.public, verify=verify)
+    return made.to_bytes()
 
 
 def test_nothing_of_a_recording_stands_in_clear_in_any_table(world: World, record_case: RecordCase) -> None:

@@ -1,6 +1,7 @@
 """Which numbers can be dialled and opened, and who may change what an office publishes."""
 
 import pytest
+from django.utils.translation import override
 
 from sipuma.offices.channels import (
     PUBLISHED,
@@ -120,7 +121,7 @@ def test_a_change_notes_who_and_when_and_no_change_notes_nothing(world: World) -
 
 
 def test_nobody_changes_the_channels_of_another_office(world: World) -> None:
-    with pytest.raises(Refused, match="Only receivers"):
+    with override("en"), pytest.raises(Refused, match="Only receivers"):
         change_channels(office=Office.objects.get(pk=MALILI), values=FILLED, by=world.officer("penerima"))
     assert Office.objects.get(pk=MALILI).phone == ""
 

@@ -20,7 +20,7 @@ MOST = 1000
 
 
 class StrangeStorage(Exception):
-    """Most of what is stored is unknown here: a wrong database, or an old one restored; nothing is removed."""
+    """Most of what is stored is unknown here: a wrong database, or an old one restored; all is kept."""
 
 
 def sweep_uploads(*, at: datetime | None = None) -> int:
