@@ -15,7 +15,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test test-sqlite test-postgresql format bench audit css messages lock
+.PHONY: help demo run check test test-sqlite test-postgresql test-s3 format bench audit css messages lock
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -23,6 +23,10 @@ help: ## list these commands
 # What looks into files and writes PDFs; without these a file stays as it came, and says so.
 FILE_TOOLS := libmagic1 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 mat2 bubblewrap \
 	libimage-exiftool-perl ffmpeg
+
+# What puts evidence into the storage and takes it out again.
+EVIDENCE := tests/unit/cases/test_evidence.py tests/flow/test_public_evidence.py \
+	tests/flow/test_staff_evidence.py tests/flow/test_staff_uploads.py
 
 demo: .venv/run ## serve SIPUMA with sample data (PORT=8000 DATA=data)
 	@tools/need --wish $(FILE_TOOLS)
@@ -46,7 +50,7 @@ check: .venv/dev node_modules/.installed ## everything that can be said without 
 	$(BIN)/python -m tools.check_locks
 	$(SETTINGS) $(BIN)/sipuma diagram --check docs/procedure.md
 
-test: test-sqlite test-postgresql ## all tests, on SQLite and again on PostgreSQL
+test: test-sqlite test-postgresql test-s3 ## all tests, on SQLite and again on PostgreSQL; evidence also on S3
 
 test-sqlite: .venv/dev build
 	@tools/need chromium postgresql clamav-daemon $(FILE_TOOLS)
@@ -56,6 +60,10 @@ test-sqlite: .venv/dev build
 test-postgresql: .venv/dev
 	@tools/need chromium postgresql clamav-daemon $(FILE_TOOLS)
 	$(BIN)/python -m tools.with_postgres $(PYTEST) -m "not looks"
+
+test-s3: .venv/dev
+	@tools/need $(FILE_TOOLS)
+	$(BIN)/python -m tools.with_s3 $(BIN)/python -m pytest -p no:cacheprovider -m "not folder" $(EVIDENCE)
 
 format: .venv/dev ## bring code and templates into shape
 	$(BIN)/ruff format $(SOURCES)

@@ -72,7 +72,11 @@ def _against_others(ours: Installation, web: Running, bare: int, drafts: Iterato
     rate = median(mine)
     figure = f"{rate:.0f} to {median(plain):.0f} MB/s = {median(against(mine, plain)):.0%}"
     bound = "SHA-256 and encryption beside the parser"
-    say(Line("512 MiB of evidence, to a view that keeps none", figure, ">= 100 MB/s", rate >= LIMIT_RATE, bound))
+    say(
+        Line(
+            "512 MiB of evidence, to a view that keeps none", figure, ">= 100 MB/s", rate >= LIMIT_RATE, bound
+        )
+    )
     figure = f"{rate:.0f} to {median(disk):.0f} MB/s = {median(against(mine, disk)):.0%}"
     say(Line("512 MiB of evidence, to a plain durable write", figure))
 
@@ -104,7 +108,9 @@ def _scanned(ours: Installation, drafts: Iterator[str], say: Say) -> None:
     with clamd.running() as scanner, ours.serving(SIPUMA_CLAMAV=scanner.address) as web:
         _upload(web.port, "/lapor/", next(drafts), size=MIB)
         rates = [_upload(web.port, "/lapor/", next(drafts), size=SCANNED).rate for _ in range(ROUNDS)]
-    say(Line("64 MiB of evidence with the scanner", f"{median(rates):.0f} MB/s", bound="clamd, no signatures"))
+    say(
+        Line("64 MiB of evidence with the scanner", f"{median(rates):.0f} MB/s", bound="clamd, no signatures")
+    )
 
 
 def _cleaned(web: Running, drafts: Iterator[str], say: Say) -> None:

@@ -24,6 +24,7 @@ from sipuma.workspace.uploads.sweeping import sweep_orphans, sweep_uploads
 from tests.world import PASSWORD, World
 
 KIT = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4})+")
+PIECE_BYTES = 1024**2
 Json = object
 
 
@@ -108,8 +109,11 @@ def sweep(kits: str, hours: int) -> Json:
 
 
 def _digest(file: BinaryIO) -> str:
+    found = hashlib.sha256()
     with file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while data := file.read(PIECE_BYTES):
+            found.update(data)
+    return found.hexdigest()
 
 
 def _world(kits: str) -> World:

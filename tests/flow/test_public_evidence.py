@@ -19,7 +19,6 @@ from sipuma.cases.tickets import find_by_text
 from sipuma.complaints import evidence
 from sipuma.complaints.states import S
 from sipuma.files import uploads
-from sipuma.files.cleaning import tools_missing
 from sipuma.files.folder import Folder
 from sipuma.files.scanning import Finding, Scan
 from sipuma.files.store import Unavailable, store
@@ -27,13 +26,13 @@ from sipuma.files.verdict import Verdict
 from sipuma.public import filing_pages
 from tests.flow.limits import limited
 from tests.flow.pages import Form, Page
+from tests.machine import needs_sandbox
 from tests.unit.files.samples import jpeg, pdf
 from tests.world import Complaint, FileCase, World, move
 
 LODGE, TRACK = "/en/lapor/", "/en/lacak/"
 MATTER = {"what": "Petugas meminta uang di loket.", "how": "Lisan, di depan dua orang."}
 MINUTE = 60
-needs_tools = pytest.mark.skipif(bool(tools_missing()), reason="tools are not on this machine")
 
 
 @pytest.fixture(autouse=True)
@@ -413,12 +412,12 @@ class TestRefusal:
 class TestKinds:
     """What a citizen reads about particular files."""
 
-    @needs_tools
+    @needs_sandbox
     def test_the_place_of_a_photo_is_said_to_be_removed(self, citizen: Citizen) -> None:
         page = citizen.to_review().upload(named("foto.jpg", jpeg()))
         assert "Removed from the copy that officers look at: the place where it was made" in page.text
 
-    @needs_tools
+    @needs_sandbox
     def test_scripts_of_a_pdf_are_said_to_be_removed(self, citizen: Citizen) -> None:
         page = citizen.to_review().send(named("surat.pdf", pdf()))
         assert "scripts and actions" in page.text
@@ -629,7 +628,7 @@ class TestTracking:
         assert form.buttons[0][0] == "piece"
         return form.filled()
 
-    @needs_tools
+    @needs_sandbox
     def test_the_owner_gets_the_original_not_the_copy(self, holder: Citizen) -> None:
         photo = jpeg()
         response = holder.client.post(TRACK, self.saving(holder.send(named("foto.jpg", photo))))

@@ -353,6 +353,7 @@ def test_parts_that_were_exchanged_in_the_table_do_not_open(world: World, case: 
     assert (names_in(world, case), stored()) == ([], set())
 
 
+@pytest.mark.folder
 def test_a_storage_that_is_away_loses_nothing(
     world: World, case: Case, sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -397,6 +398,7 @@ def test_there_is_an_end_to_what_one_member_begins(
     assert [sender.patch(b"a", offset).status_code for offset in range(3)] == [204, 204, 422]
 
 
+@pytest.mark.folder
 def test_there_is_no_room_for_more_than_the_storage_holds(
     sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -496,6 +498,7 @@ def test_an_upload_lives_on_from_its_last_part(sender: Sender) -> None:
     assert Upload.objects.get().expires_at > timezone.now() + timedelta(hours=23)
 
 
+@pytest.mark.folder
 def test_only_what_belongs_to_nothing_is_swept(world: World, case: Case, sender: Sender) -> None:
     sender.create(100)
     sender.patch(b"a" * 10, 0)
@@ -525,6 +528,7 @@ class Long(io.RawIOBase):
         return b"\xff\xf1\x50\x80" + b"s" * (size - 4) if size else b""
 
 
+@pytest.mark.folder
 def test_memory_stays_flat_for_a_long_file(world: World, case: Case, sender: Sender) -> None:
     sender.create(64 * MIB)
     tracemalloc.start()

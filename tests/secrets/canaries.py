@@ -1,6 +1,7 @@
 """Words that stand nowhere else in the world, and every disguise in which they might lie about."""
 
 import base64
+import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
@@ -76,16 +77,18 @@ def leaks(needles: Needles, places: Iterable[tuple[str, bytes]]) -> dict[str, se
 
 def files(folder: Path, *, newer_than: float = 0.0, but: Iterable[Path] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield every file below a folder, names included; what vanishes meanwhile is left out."""
-    skipped = set(but)
-    for path in folder.rglob("*"):
-        try:
-            if skipped & {path, *path.parents} or not path.is_file() or path.is_symlink():
+    skipped = {str(path) for path in but}
+    for place, folders, names in os.walk(folder):  # passes over folders that vanish
+        folders[:] = [name for name in folders if str(Path(place, name)) not in skipped]
+        for path in (Path(place, name) for name in names if str(Path(place, name)) not in skipped):
+            try:
+                if not path.is_file() or path.is_symlink():
+                    continue
+                if path.stat().st_mtime < newer_than or path.stat().st_size > LARGEST:
+                    continue
+                yield str(path), path.name.encode() + b"\n" + path.read_bytes()
+            except OSError:
                 continue
-            if path.stat().st_mtime < newer_than or path.stat().st_size > LARGEST:
-                continue
-            yield str(path), path.name.encode() + b"\n" + path.read_bytes()
-        except OSError:
-            continue
 
 
 def columns(address: str) -> Iterator[tuple[str, bytes]]:
@@ -101,12 +104,12 @@ def columns(address: str) -> Iterator[tuple[str, bytes]]:
 
 
 def unnamed_files(processes: Iterable[int]) -> Iterator[tuple[str, bytes]]:
-    """Yield what processes hold open and no folder names any more; what is in memory alone is left out."""
+    """Yield what processes hold open and no folder names any more; what memory alone holds is left out."""
     for number in processes:
         for opened in Path(f"/proc/{number}/fd").iterdir():
             try:
                 target = str(opened.readlink())
-                if target.endswith(" (deleted)") and not target.startswith(("/memfd:", "/dev/shm/")):
+                if target.endswith(" (deleted)") and not target.startswith("/memfd:"):
                     yield f"{number}: {target}", opened.read_bytes()
             except OSError:
                 continue

@@ -14,6 +14,7 @@ from sipuma.offices.models import Member, Team
 
 VERSION = 1
 CASE_KEY = "case-key"
+AUDIENCE = "audience"
 HALF = "-half"  # what is sealed to custodians is half of an object's key
 
 
@@ -76,9 +77,11 @@ def seal_text(
     readers: Iterable[vault.PublicKey],
     step: Step = Step(),
 ) -> Sealed:
-    """Seal a payload (JSON with its schema's name and version inside) to its readers."""
+    """Seal a payload (JSON with its schema, version and audience inside) to its readers."""
     uid = uuid.uuid4()
-    plain = json.dumps({"schema": kind, "version": VERSION, **payload}, ensure_ascii=False).encode()
+    # The audience stands in the row too, where who writes to the database can change it.
+    frame = {"schema": kind, "version": VERSION, AUDIENCE: str(audience)}
+    plain = json.dumps({**payload, **frame}, ensure_ascii=False).encode()
     made = vault.seal_object(plain, context=context_of(case_uid, uid, kind), readers=readers)
     return Sealed(uid, kind, audience, made.ciphertext, made.seals, step)
 

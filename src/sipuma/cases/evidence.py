@@ -34,9 +34,15 @@ class Piece:
     _copy_key: vault.Secret | None
 
     def open_shown(self) -> BinaryIO:
-        """Open what staff look at: the cleaned copy, or the original when none could be made."""
-        if self._copy_key is None or self.evidence.copy is None:
+        """Open what staff look at: the cleaned copy, or the original when none could be made.
+
+        Raises:
+            FileNotFoundError: the copy that was made is not there any more.
+        """
+        if self._copy_key is None:
             return self.open_original()
+        if self.evidence.copy is None:  # its row was changed: the original asks for a reason
+            raise FileNotFoundError
         return open_plain(self.evidence.copy, self._copy_key)
 
     def open_original(self) -> BinaryIO:

@@ -102,8 +102,7 @@ class Case(models.Model):
         Raises:
             Untrusted: the case's keys are not those it was opened with.
         """
-        if self.uid != uid_of(bytes(self.public), bytes(self.complainant_public or b"")):
-            raise Untrusted(self.register)
+        self._check_keys()
         return vault.PublicKey(bytes(self.public))
 
     @property
@@ -111,11 +110,17 @@ class Case(models.Model):
         """Return the key of the complainant's newest ticket, or None for a case without one.
 
         Raises:
-            Untrusted: the key of a later ticket is not vouched for by the team that issued it.
+            Untrusted: the key of a later ticket is not vouched for by the team that issued it, or the case's
+                keys are not those it was opened with.
         """
+        self._check_keys()
         if self.ticket_certificate is not None and self.ticket_team is not None:
             return issued_key(self.ticket_team, bytes(self.ticket_certificate), subject=self.ticket_subject)
         return vault.PublicKey(bytes(self.complainant_public)) if self.complainant_public else None
+
+    def _check_keys(self) -> None:
+        if self.uid != uid_of(bytes(self.public), bytes(self.complainant_public or b"")):
+            raise Untrusted(self.register)
 
     @property
     def has_ticket(self) -> bool:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from sipuma import vault
-from sipuma.cases.entries import CASE_KEY, HALF, context_of
+from sipuma.cases.entries import AUDIENCE, CASE_KEY, HALF, context_of
 from sipuma.cases.models import Audience, Case, Entry, Seal
-from sipuma.cases.opening import FindKey, case_private
+from sipuma.cases.opening import FindKey, Reader, case_private
 from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.trust import team_public
@@ -75,18 +75,22 @@ def renew_seals(team: Team, officer: Officer, *, limit: int = 200) -> int:
 def seals_for_complainant(case: Case, public: vault.PublicKey, officer: Officer) -> tuple[list[Seal], bool]:
     """Return unsaved seals of the complainant's texts for a newer key, and whether they are all of them.
 
-    Those that the officer can't open wait for somebody who can.
+    Those that the officer can't open wait for somebody who can. What each says inside that it is for
+    counts, not its row: else a changed row would hand internal notes out.
     """
-    meant = case.entries.filter(audience=Audience.COMPLAINANT, ciphertext__isnull=False)
+    named = case.entries.filter(audience=Audience.COMPLAINANT, ciphertext__isnull=False)
     sealed_already = Seal.objects.filter(object=OuterRef("uid"), reader=public.fingerprint)
-    waiting = {entry.uid: entry for entry in meant.filter(~Exists(sealed_already))}
+    waiting = list(named.filter(~Exists(sealed_already)))
+    reader = Reader([case], officer.private, objects=[entry.uid for entry in waiting])
+    opened = {entry.uid: payload for entry in waiting if (payload := reader.open(entry).payload) is not None}
+    meant = [uid for uid, payload in opened.items() if payload.get(AUDIENCE) == Audience.COMPLAINANT]
     keys = _opener(case, officer)
     made: dict[uuid.UUID, Seal] = {}
-    for seal in Seal.objects.filter(case=case, object__in=waiting):
+    for seal in Seal.objects.filter(case=case, object__in=meant):
         private = keys(bytes(seal.reader)) if seal.object not in made else None
         if private is not None:
             made[seal.object] = _again(case, seal, private, public)
-    return list(made.values()), len(made) == len(waiting)
+    return list(made.values()), len(opened) == len(waiting)
 
 
 def reseal_for_complainant(case: Case, officer: Officer) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sipuma.complaints.filing import Filing, file
 from sipuma.complaints.reception import desks_of
 from sipuma.complaints.tracking import Tracked
 from sipuma.files import basket as baskets
-from sipuma.files.acceptance import Acceptance, Accepted
+from sipuma.files.acceptance import Acceptance, Accepted, Copy, Encrypted
 from sipuma.files.basket import Basket
 from sipuma.files.rejected import Rejected
 from sipuma.files.store import Unavailable, store
@@ -45,6 +46,15 @@ def accepted(data: bytes = TEXT, name: str = "kuitansi.txt") -> Accepted:
     acceptance = Acceptance(name, limit=10_000_000)
     acceptance.write(data)
     return acceptance.finish()
+
+
+def with_copy(file: Accepted, data: bytes) -> Accepted:
+    """Store a copy beside a file, as cleaning does."""
+    stored = Encrypted()
+    stored.write(data)
+    stored.commit()
+    copy = Copy(stored.uid.hex, stored.key.reveal().hex(), len(data), file.mime)
+    return replace(file, copy=copy, removed=("author",))
 
 
 def stored_names() -> set[str]:
@@ -80,6 +90,17 @@ def test_both_sides_open_it_and_nobody_else(world: World) -> None:
     assert evidence_of.pieces_for(complaint.now(), stranger) == []
 
 
+def test_staff_are_shown_the_copy_where_there_is_one_and_the_original_otherwise(world: World) -> None:
+    plain = accepted(name="polos.txt")
+    complaint = with_evidence(with_copy(accepted(), b"tanpa nama"), plain)
+    cleaned, untouched = evidence_of.pieces_for(complaint.now(), world.officer("verifikator"))
+    assert (cleaned.cleaned, cleaned.removed, cleaned.shown_size) == (True, ("author",), 10)
+    assert cleaned.open_shown().read() == b"tanpa nama"
+    assert cleaned.open_original().read() == TEXT
+    assert (untouched.cleaned, untouched.removed, untouched.shown_size) == (False, (), plain.size)
+    assert untouched.open_shown().read() == TEXT
+
+
 def test_ranges_open_only_what_is_asked_for(world: World) -> None:
     data = bytes(range(256)) * 4096
     complaint = with_evidence(accepted(data, "suara.bin"))
@@ -103,6 +124,7 @@ def test_a_file_that_was_exchanged_does_not_open(world: World) -> None:
             piece.open_original()
 
 
+@pytest.mark.folder
 def test_an_altered_file_does_not_open(world: World) -> None:
     complaint = with_evidence(accepted())
     name = Evidence.objects.get().uid.hex
@@ -282,6 +304,7 @@ def test_more_files_at_once_than_there_are_places_have_to_wait() -> None:
         assert again.begin("c.txt", announced=1)
 
 
+@pytest.mark.folder
 def test_no_room_and_too_many_are_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "SIPUMA", settings.SIPUMA.model_copy(update={"max_files": 1}))
     with Basket() as basket:

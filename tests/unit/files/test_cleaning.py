@@ -13,6 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 from sipuma.files import cleaning, sandbox
 from sipuma.files.cleaning import REMOVED_LABELS, clean, tools_missing
 from sipuma.files.kinds import kind_of
+from tests.machine import needs_sandbox
 from tests.unit.files.samples import (
     GPS,
     WORD,
@@ -26,7 +27,7 @@ from tests.unit.files.samples import (
     telling_exif,
 )
 
-pytestmark = pytest.mark.skipif(bool(tools_missing()), reason="tools are not on this machine")
+pytestmark = needs_sandbox
 
 
 def opened(content: bytes) -> Image.Image:

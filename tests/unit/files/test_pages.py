@@ -6,11 +6,11 @@ import pytest
 from PIL import Image
 
 from sipuma.files import sandbox
-from sipuma.files.cleaning import tools_missing
 from sipuma.files.pages import page_count, page_picture
 from sipuma.files.rejected import Rejected
+from tests.machine import needs_sandbox
 
-pytestmark = pytest.mark.skipif(bool(tools_missing()), reason="tools are not on this machine")
+pytestmark = needs_sandbox
 
 
 def pdf(*sizes: tuple[int, int]) -> io.BytesIO:

@@ -15,9 +15,10 @@ import pytest
 from django.conf import settings
 
 from sipuma.files import sandbox
+from tests.machine import needs_sandbox
 from tests.unit.files.samples import cleaned, copy_of, jpeg
 
-pytestmark = pytest.mark.skipif(not sandbox.works(), reason="no sandbox can be made on this machine")
+pytestmark = needs_sandbox
 
 SAY = """import json, sys, os
 def say(**header): print(json.dumps(header), flush=True)

@@ -132,7 +132,8 @@ def open_envelope(upload: Upload, officer: Officer) -> Envelope:
 
 
 def _live(case: Case, officer: Officer) -> QuerySet[Upload]:
-    return Upload.objects.filter(case=case, member=officer.member, expires_at__gt=timezone.now())
+    live = Upload.objects.filter(case=case, member=officer.member, expires_at__gt=timezone.now())
+    return live.select_related("case")
 
 
 def _opens(upload: Upload, officer: Officer) -> bool:
@@ -164,4 +165,5 @@ def _append(upload: Upload, segment: Segment) -> bool:
 
 
 def _info(upload: Upload) -> bytes:
-    return f"sipuma/upload/{upload.uid}".encode("ascii")
+    # The case too: a row that was pointed to another case opens no more, and brings no file there.
+    return f"sipuma/upload/{upload.case.uid}/{upload.uid}/{upload.length}".encode("ascii")
