@@ -28,6 +28,11 @@ FILE_TOOLS := libmagic1 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 mat
 EVIDENCE := tests/unit/cases/test_evidence.py tests/flow/test_public_evidence.py \
 	tests/flow/test_staff_evidence.py tests/flow/test_staff_uploads.py
 
+# What asks nothing of a database, or only what other tests ask of both: it runs once.
+ANY_DATABASE := $(addprefix tests/unit/,vault worktime files docs web) \
+	tests/peers/test_clamd.py tests/peers/test_s3.py \
+	$(patsubst %,tests/browser/test_%.py,keyboard printing privacy evidence_public evidence_staff recording)
+
 demo: .venv/run ## serve SIPUMA with sample data (PORT=8000 DATA=data)
 	@tools/need --wish $(FILE_TOOLS)
 	exec $(BIN)/sipuma demo --data "$(DATA)" --port "$(PORT)"
@@ -59,7 +64,7 @@ test-sqlite: .venv/dev build
 
 test-postgresql: .venv/dev
 	@tools/need chromium postgresql clamav-daemon $(FILE_TOOLS)
-	$(BIN)/python -m tools.with_postgres $(PYTEST) -m "not looks"
+	$(BIN)/python -m tools.with_postgres $(PYTEST) -m "not looks" $(ANY_DATABASE:%=--ignore=%)
 
 test-s3: .venv/dev
 	@tools/need $(FILE_TOOLS)

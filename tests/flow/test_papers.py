@@ -291,7 +291,8 @@ def receptions(world: World, record_case: RecordCase) -> list[Complaint]:
 def lines(answer: Answer) -> dict[str, dict[str, str]]:
     """Return the first table of the report: the texts of each officer by heading."""
     work = answer.context["tables"][0]  # type: ignore[attr-defined]
-    return {officer: {str(label): text for label, text in cells} for officer, cells in work.rows}
+    everybody = (*work.lines, work.total)
+    return {line.officer: {str(label): text for label, text in line.cells} for line in everybody}
 
 
 def test_the_head_of_the_compliance_unit_reads_the_figures_of_every_officer(

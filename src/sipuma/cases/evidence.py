@@ -62,7 +62,8 @@ def seal_evidence(
 def piece_of(opened: Opened) -> Piece | None:
     """Return the evidence that an opened entry stands for, or None for one that its reader can't open."""
     payload = opened.payload
-    if opened.entry.kind != EVIDENCE or not payload:
+    # A row that somebody deleted takes its own file away, not the page of its case.
+    if opened.entry.kind != EVIDENCE or not payload or not hasattr(opened.entry, "evidence"):
         return None
     copy = payload["copy"]
     shown: Mapping[str, object] = copy if isinstance(copy, Mapping) else payload

@@ -12,6 +12,7 @@ from sipuma.cases.entries import COMPLAINANT, Signature, append, mark, readers_o
 from sipuma.cases.evidence import EVIDENCE, Piece, piece_of, seal_evidence, unclaimed
 from sipuma.cases.models import Audience, Author, Case, Evidence
 from sipuma.cases.opening import Reader, holder_keys
+from sipuma.cases.resealing import drop_seals
 from sipuma.cases.tickets import Holder
 from sipuma.complaints.models import Reception
 from sipuma.complaints.notices import to_team
@@ -34,9 +35,9 @@ PIECE_BYTES = 256 * 1024
 def add_by_complainant(
     holder: Holder, files: Sequence[Accepted], *, at: datetime | None = None
 ) -> list[Accepted]:
-    """Put files into the case (R11, R19); return those that are part of it now, new or from before.
+    """Put files into the case (R11, R19); return those that are new to it.
 
-    A file that the complainant sent before (the same bytes) is not stored twice.
+    A file that the complainant sent before (the same bytes) is not entered twice; its caller discards it.
 
     Raises:
         Refused: the case has a hundred files already.
@@ -51,10 +52,10 @@ def add_by_complainant(
 def add_by_desk(
     case: Case, files: Sequence[Accepted], *, by: Officer, desk: Team, at: datetime | None = None
 ) -> list[Accepted]:
-    """Put files that were handed in at the desk into a case that it recorded (R19).
+    """Put files that were handed in at the desk into a case that it recorded (R19); return those new to it.
 
     Raises:
-        PermissionError: the case was recorded elsewhere.
+        PermissionError: the case was recorded elsewhere, or the officer sits in no such desk.
         Refused: the case has a hundred files already.
     """
     if case.reception_id != desk.pk or desk.kind != TeamKind.RECEPTION or not by.reach.roles_in(desk):
@@ -84,8 +85,17 @@ def _add(
     sealed = [seal_evidence(case.uid, one, audience=Audience.COMPLAINANT, readers=readers) for one in files]
     with transaction.atomic():
         append(case, sealed, by=by, at=at)
+        _leave_to_handlers(case)
         Message.objects.bulk_create(to_team(case.verification, case.register))
         Case.objects.filter(pk=case.pk, reason=Reason.NO_DATA).update(late_answer=True)
+
+
+def _leave_to_handlers(case: Case) -> None:
+    """Drop the desk's seals if its reception was completed since they were made; locked against it."""
+    desk = case.reception if case.reception_id is not None else None
+    still_open = Reception.objects.select_for_update().filter(case=case, completed_at=None)
+    if desk is not None and still_open.first() is None:
+        drop_seals(case, desk)
 
 
 def pieces_of(holder: Holder) -> list[Piece]:

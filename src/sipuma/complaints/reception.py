@@ -113,10 +113,16 @@ def record(
             after=keep,
         )
     except IntegrityError:
-        before = Reception.objects.filter(once=once, member=by.member).select_related("case").first()
+        before = _recorded_before(once, by)
         if before is None:
             raise
-        return before.case
+        return before
+
+
+def _recorded_before(once: uuid.UUID, by: Officer) -> Case | None:
+    """Return the case of the same form by the same member; nobody learns of a colleague's by its form."""
+    before = Reception.objects.filter(once=once, member=by.member).select_related("case").first()
+    return before.case if before else None
 
 
 def _sealed(recording: Recording, team: Team, desk: Team, at: datetime) -> tuple[NewCase, list[Sealed]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from sipuma import safe, vault
 from sipuma.files.acceptance import Acceptance, Accepted
 from sipuma.files.rejected import Rejected
-from sipuma.files.store import store
+from sipuma.files.store import Unavailable, store
 
 PURPOSE: Final = "files"
 LIFE_SECONDS: Final = 24 * 3600
@@ -65,6 +65,8 @@ class Basket:
         if self._arriving is None:
             return False
         try:
+            # What others send at the same time was not counted when this one began.
+            _refuse_without_room(len(data))
             self._arriving.write(data)
         except Rejected as rejected:
             self._refuse(self._arriving.name, rejected)
@@ -117,9 +119,7 @@ class Basket:
         if len(self.files) >= settings.SIPUMA.max_files:
             most = _("At most %(most)d files at a time. Send the others afterwards.")
             raise Rejected(most % {"most": settings.SIPUMA.max_files})
-        free = store().free_bytes()
-        if free is not None and announced > free - RESERVE_BYTES:
-            raise Rejected(_("There is no room for this file at the moment. Hand it in at the office."))
+        _refuse_without_room(announced)
         if not _places.acquire(blocking=False):
             raise Rejected(_("Many files are arriving at this moment. Try again in a few minutes."))
         try:
@@ -140,3 +140,12 @@ class Basket:
     def _leave(self) -> None:
         self._arriving = None
         _places.release()
+
+
+def _refuse_without_room(size: int) -> None:
+    try:
+        free = store().free_bytes()
+    except Unavailable:
+        return  # writing to it tells
+    if free is not None and size > free - RESERVE_BYTES:
+        raise Rejected(_("There is no room for this file at the moment. Hand it in at the office."))

@@ -1,8 +1,9 @@
 """Refuses files made to choke whoever opens them, by their headers alone; nothing is unpacked or decoded."""
 
+import io
 from collections.abc import Callable, Iterator
-from itertools import pairwise
-from typing import BinaryIO
+from itertools import pairwise, repeat
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -19,6 +20,9 @@ RATIO_COUNTS_FROM = 100 * 1024**2
 MOST_PIXELS = 100_000_000
 LONGEST_SIDE = 30_000
 MOST_FRAMES = 1_000
+# A picture's headers are a few hundred kilobytes; metadata of layered ones, some megabytes.
+MOST_HEADER_BYTES = 32 * 1024**2
+MOST_HEADER_READS = 1_000_000
 
 
 def check(kind: Kind, file: BinaryIO) -> None:
@@ -67,13 +71,38 @@ def _check_picture(frames: Callable[[BinaryIO], Iterator[headers.Size]]) -> Call
     def check_frames(file: BinaryIO) -> None:
         try:
             # The canvas comes first, then the frames.
-            for number, (width, height) in enumerate(frames(file)):
+            for number, (width, height) in enumerate(frames(cast(BinaryIO, _Sparing(file)))):
                 if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE or number > MOST_FRAMES:
                     _refuse_picture()
         except headers.Damaged:
             return
 
     return check_frames
+
+
+class _Sparing(io.BufferedIOBase):
+    """A file of which only so much is read: headers can be as long as a file, and as many as its bytes.
+
+    Raises:
+        Rejected: more is asked for.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._bytes, self._reads = file, MOST_HEADER_BYTES, MOST_HEADER_READS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        most = max(self._bytes, 0) + 1
+        data = self._file.read(most if size is None or size < 0 else min(size, most))
+        self._reads, self._bytes = self._reads - 1, self._bytes - len(data)
+        if self._reads < 0 or self._bytes < 0:
+            _refuse_picture()
+        return data
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
 
 
 def _refuse_picture() -> None:
@@ -86,7 +115,8 @@ def _pillow_frames(file: BinaryIO) -> Iterator[headers.Size]:
         with Image.open(file, formats=("JPEG", "PNG", "TIFF", "BMP")) as picture:
             yield picture.size
             if picture.format == "PNG":
-                yield from [picture.size] * int(getattr(picture, "n_frames", 1))
+                # As many as the file says, which may be billions.
+                yield from repeat(picture.size, int(getattr(picture, "n_frames", 1)))
             number = 0
             while picture.format == "TIFF":
                 yield picture.size

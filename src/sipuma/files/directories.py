@@ -11,6 +11,8 @@ LOCATOR_64 = struct.Struct("<4sIQI")
 ENTRY = struct.Struct("<4s6H3I5H2I")
 LOCAL_BYTES = 30
 LONGEST_COMMENT = 65535
+# Archives have a few; one of nothing but empty fields would take seconds for each hundred entries.
+MOST_FIELDS = 64
 FULL = 0xFFFFFFFF  # stands where a number has moved into the zip64 field
 
 
@@ -65,7 +67,9 @@ def _wide(extra: bytes, *, packed: int, unpacked: int, start: int) -> tuple[int,
 
 def _zip64_numbers(extra: bytes) -> list[int]:
     at = 0
-    while at + 4 <= len(extra):
+    for _field in range(MOST_FIELDS):
+        if at + 4 > len(extra):
+            break
         tag, length = struct.unpack_from("<2H", extra, at)
         if tag == 1:
             field = extra[at + 4 : at + 4 + length]

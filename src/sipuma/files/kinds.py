@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as pgettext
+from django.utils.translation import pgettext_lazy
 
 View = Literal["picture", "pdf", "audio", "video", "text", ""]
 Way = Literal["recode", "mat2", ""]
@@ -35,10 +35,10 @@ class Kind:
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN = "application/vnd.oasis.opendocument."
 
-UNKNOWN = Kind(ANY, pgettext("kind of file", "Unknown"), "", "", "")
+UNKNOWN = Kind(ANY, pgettext_lazy("kind of file", "Unknown"), "", "", "")
 PICTURE, SOUND, VIDEO = _("Picture"), _("Sound"), _("Video")
 WORD, SHEET, SLIDES = _("Word document"), _("Spreadsheet"), _("Presentation")
-ARCHIVE, WEB, PROGRAM = _("Archive"), _("Web page"), pgettext("kind of file", "Program")
+ARCHIVE, WEB, PROGRAM = _("Archive"), _("Web page"), pgettext_lazy("kind of file", "Program")
 
 # fmt: off
 KINDS: tuple[Kind, ...] = (

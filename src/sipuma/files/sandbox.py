@@ -96,6 +96,8 @@ def _walls(*, room: int, script: Path) -> list[str]:
         "--ro-bind", str(script), SCRIPT,
         # mat2 makes a sandbox of its own where it finds this program, which can't be done within this one.
         "--ro-bind", "/dev/null", _found("bwrap"),
+        # Both are in memory without a limit of their own: only what has one can be written to.
+        "--size", str(MIB), "--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--remount-ro", "/",  # noqa: S108
     ]  # fmt: skip
 
 

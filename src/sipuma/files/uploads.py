@@ -41,10 +41,13 @@ class EvidenceHandler(FileUploadHandler):
 
 
 class NoFiles(FileUploadHandler):
-    """Drops every file: pages that expect none keep none, in memory or anywhere."""
+    """Drops every file: pages that expect none keep none, in memory or anywhere. `came`: there was one."""
+
+    came = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's own signature
         super().new_file(*args, **kwargs)
+        self.came = True
         raise SkipFile
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

@@ -2,12 +2,12 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as pgettext
+from django.utils.translation import pgettext_lazy
 
 
 class Verdict(TextChoices):
     """Anything but a scanner's explicit yes is «unscanned»."""
 
-    CLEAN = "clean", pgettext("scan", "no virus found")
+    CLEAN = "clean", pgettext_lazy("scan", "no virus found")
     INFECTED = "infected", _("quarantined: a virus was found")
     UNSCANNED = "unscanned", _("not scanned yet")

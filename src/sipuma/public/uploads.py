@@ -20,7 +20,7 @@ from sipuma.files.acceptance import Accepted
 from sipuma.files.basket import Basket, Refusal
 from sipuma.files.names import clean_name
 from sipuma.files.store import Unavailable, store
-from sipuma.files.uploads import KEPT, REMOVE, EvidenceHandler
+from sipuma.files.uploads import KEPT, REMOVE, EvidenceHandler, NoFiles
 from sipuma.public.sources import UPLOADING
 
 FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -110,10 +110,13 @@ def receiving(request: HttpRequest) -> Iterator[Posted]:
 
 def _read(posted: Posted) -> None:
     basket, request = posted.basket, posted.request
-    request.upload_handlers = [EvidenceHandler(request, basket)]
+    # Looked at before: to store and clean files is the work that the limit is there to spare.
+    dropping = NoFiles(request)
+    taking = UPLOADING.has_left(request)
+    request.upload_handlers = [EvidenceHandler(request, basket) if taking else dropping]
     sealed = _whole_form(request).get(KEPT, "")
     posted.fresh = list(basket.files)
-    if posted.fresh or basket.refused:
+    if posted.fresh or basket.refused or dropping.came:
         posted.held_back = not UPLOADING.spend(request)
     _take_kept(posted, sealed)
     _drop(basket, posted.fresh if posted.held_back else _repeated(basket.files))

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from sipuma import vault
 from sipuma.cases.models import Channel
 from sipuma.complaints.states import STATES
 from sipuma.offices.models import Office
@@ -41,6 +42,24 @@ class LookUpForm(SipumaForm):
             "max_length": _("A register number is shorter. Enter the number alone."),
         },
     )
+
+    def clean_register(self) -> str:
+        """Refuse a ticket, and show it no second time: it is for the complainant's eyes alone (R7)."""
+        typed: str = self.cleaned_data["register"]
+        if not _is_ticket(typed):
+            return typed
+        self.data = {"register": ""}
+        raise forms.ValidationError(
+            _("This is a ticket number, which only the complainant may hold. Ask for the register number.")
+        )
+
+
+def _is_ticket(typed: str) -> bool:
+    try:
+        vault.Ticket.parse(typed)
+    except vault.TicketMalformed:
+        return False
+    return True
 
 
 def _office_field(offices: Iterable[Office]) -> forms.ChoiceField:

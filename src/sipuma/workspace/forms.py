@@ -11,13 +11,14 @@ from sipuma.cases.models import Case
 from sipuma.cases.workflow import Field, Move, Text
 from sipuma.offices.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
 from sipuma.web.forms import DateField, SipumaForm
+from sipuma.web.text_fields import TOO_LONG
 
 ROWS = 4
 Build = Callable[[Field, Case], forms.Field]
 
 
-def _required(label: Text) -> dict[str, str]:
-    return {"required": gettext("Fill in «%(field)s».") % {"field": label}}
+def _required(label: Text) -> dict[str, Any]:  # Any: a lazy text among plain ones
+    return {"required": gettext("Fill in «%(field)s».") % {"field": label}, "max_length": TOO_LONG}
 
 
 def _chosen(label: Text) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Rows changed by somebody who writes to the database: a visit of a handler must not open anything to them."""
+"""Rows that somebody who writes to the database changed: a visit of a handler opens nothing to them."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from sipuma import vault
 from sipuma.cases.evidence import Piece
 from sipuma.cases.models import Audience, Case, Entry, Evidence, Seal
-from sipuma.cases.resealing import reseal_for_complainant, save_seals, seals_for_complainant
+from sipuma.cases.resealing import reseal_for_complainant
 from sipuma.cases.tickets import prepare_issue, save_issue
 from sipuma.complaints.evidence import pieces_for
 from sipuma.complaints.filing import Filing, file
@@ -136,5 +136,3 @@ def test_evidence_whose_row_was_deleted_leaves_the_rest_of_its_case_readable(wor
     verifier = world.officer("verifikator")
     assert [one.name for one in pieces_for(case, verifier)] == ["b.txt"]
     assert Dossier(case, verifier).matter
-
-

@@ -90,6 +90,7 @@ def test_the_verifiers_are_told_and_read_it(world: World, record_case: RecordCas
     assert found["contact-path"] == {
         "schema": "contact-path",
         "version": 1,
+        "audience": "verification",
         "text": "Telepon 0811 000 111",
     }
     assert found["identity"] is None

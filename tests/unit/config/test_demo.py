@@ -155,9 +155,14 @@ def test_a_request_for_data_stands_on_its_twelfth_day(demo: Demo) -> None:
     assert demo.now.astimezone(zone).date() - asked == timedelta(days=12)
 
 
+def ticket_of(walk: Walk) -> str:
+    assert walk.ticket is not None
+    return walk.ticket.grouped
+
+
 @inside
 def test_the_ticket_that_is_shown_opens_a_case_in_which_something_is_asked(demo: Demo) -> None:
-    holder = find_by_text(demo.walks[SHOWN].ticket.grouped)
+    holder = find_by_text(ticket_of(demo.walks[SHOWN]))
     assert holder is not None
     tracked = Tracked(holder)
     assert tracked.state == S.WAITING
@@ -166,7 +171,7 @@ def test_the_ticket_that_is_shown_opens_a_case_in_which_something_is_asked(demo:
 
 @inside
 def test_complainant_and_staff_have_written_to_each_other(demo: Demo) -> None:
-    holder = find_by_text(demo.walks["komentar-tidak-pantas"].ticket.text)
+    holder = find_by_text(ticket_of(demo.walks["komentar-tidak-pantas"]))
     assert holder is not None
     assert [letter.mine for letter in Tracked(holder).conversation] == [False, True]
 

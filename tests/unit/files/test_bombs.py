@@ -19,7 +19,7 @@ def refused(extension: str, content: bytes) -> bool:
     try:
         check(BY_EXTENSION[extension], io.BytesIO(content))
     except Rejected as rejected:
-        return rejected.reason.startswith("This ")
+        return bool(rejected.reason)
     return False
 
 

@@ -193,3 +193,19 @@ def test_a_sandbox_that_is_taken_over_can_not_give_another_kind_back(
         + "say(removed=['location', 'baru', 3])\nsys.stdout.buffer.write(content)"
     )
     assert copy_of(jpeg()) == (jpeg(), ("location",))
+
+
+def test_only_places_with_a_limit_can_be_written_to(inside: Inside) -> None:
+    probe = (
+        "def takes(place):\n"
+        "    try:\n"
+        "        open(place + '/isi', 'wb').close()\n"
+        "    except OSError:\n"
+        "        return 0\n"
+        "    size = os.statvfs(place)\n"
+        "    return size.f_blocks * size.f_frsize\n"
+        "say(rooms={place: takes(place) for place in ('/', '/dev', '/dev/shm', '/tmp', '/run', '/etc')})\n"
+    )
+    rooms = inside.run(probe)["rooms"]
+    assert {place for place, room in rooms.items() if room} == {"/dev/shm", "/tmp"}  # noqa: S108
+    assert rooms["/dev/shm"] <= sandbox.MIB  # noqa: S108

@@ -12,7 +12,8 @@ from django.utils import translation
 
 from sipuma.complaints.models import Told
 from sipuma.offices.models import Office
-from sipuma.workspace.papers.report import Period, Report, Work, report_pdf, report_xlsx, summarise
+from sipuma.workspace.papers.figures import Report, Work, summarise
+from sipuma.workspace.papers.report import Period, report_pdf, report_xlsx
 from tests.unit.workspace.pdf import read
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -92,6 +93,8 @@ class TestPaper:
 
     def test_it_shows_the_figures_in_the_language_asked_for(self) -> None:
         found = read(report_pdf(summarise(ROWS), OFFICE, MARCH, "en"))
+        with translation.override("en"):
+            why = str(Told.NO_PATH.label)
         assert found.tagged
         assert set(found.widths) == {297}
         for text in (
@@ -99,7 +102,7 @@ class TestPaper:
             "Penerima A 4 30.0 31.0 66.7 2 2 1 1 1",
             "Penerima B 2 55.5 90.0 50.0 0 0 2 0 0",
             "All together 6 30.0 90.0 60.0 2 2 3 1 1",
-            *("Complaint box", str(Told.NO_PATH.label), "the norm is 30 minutes"),
+            *("Complaint box", why, "the norm is 30 minutes"),
         ):
             assert found.says(text), text
         assert read(report_pdf(summarise(ROWS), OFFICE, MARCH, "id")).says("4 30,0 31,0 66,7")

@@ -18,10 +18,7 @@ from sipuma.cases.workflow import Text
 from sipuma.complaints.models import Told
 from sipuma.complaints.reception import NORM_MINUTES
 from sipuma.offices.models import Office
-from sipuma.workspace.papers.figures import Counts, Figures
-from sipuma.workspace.papers.figures import Report as Report
-from sipuma.workspace.papers.figures import Work as Work
-from sipuma.workspace.papers.figures import summarise as summarise
+from sipuma.workspace.papers.figures import Counts, Figures, Report
 from sipuma.workspace.papers.paper import paper
 
 NO_VALUE: Final = "–"
@@ -75,10 +72,20 @@ class Table:
 
 @dataclass(frozen=True)
 class Line:
-    """A row as people read it."""
+    """A row as people read it: whose, and each column's heading with its text."""
 
     officer: str
-    texts: tuple[str, ...]
+    cells: tuple[tuple[Text, str], ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as people read it: headings, a line for each officer, and one for all together."""
+
+    title: Text
+    headings: tuple[Text, ...]
+    lines: tuple[Line, ...]
+    total: Line
 
 
 def tables(report: Report) -> tuple[Table, ...]:
@@ -103,6 +110,17 @@ def _breakdown(
     return tuple(Column(labels.get(code, code), count_of(code)) for code, _count in counts(report.total))
 
 
+def shown_tables(report: Report) -> list[Shown]:
+    """Return the tables as people read them in the active language; one without columns is left out."""
+    return [_shown(table, report) for table in tables(report) if table.columns]
+
+
+def _shown(table: Table, report: Report) -> Shown:
+    headings = tuple(column.label for column in table.columns)
+    lines = tuple(_line(table, figures) for figures in report.officers)
+    return Shown(table.title, headings, lines, _line(table, report.total))
+
+
 def report_pdf(report: Report, office: Office, period: Period, language: str) -> bytes:
     """Return the report as PDF, A4 across.
 
@@ -110,22 +128,14 @@ def report_pdf(report: Report, office: Office, period: Period, language: str) ->
         Refused: this machine can't make papers.
     """
     with translation.override(language):
-        shown = [
-            {
-                "title": table.title,
-                "columns": table.columns,
-                "lines": [_line(table, figures) for figures in report.officers],
-                "total": _line(table, report.total),
-            }
-            for table in tables(report)
-            if table.columns
-        ]
+        shown = shown_tables(report)
     values = {"report": report, "period": period, "tables": shown, "norm": NORM_MINUTES}
     return paper("workspace/papers/report.html", values, office=office, language=language)
 
 
 def _line(table: Table, figures: Figures) -> Line:
-    return Line(figures.officer, tuple(_text(column, column.value(figures)) for column in table.columns))
+    cells = tuple((column.label, _text(column, column.value(figures))) for column in table.columns)
+    return Line(figures.officer, cells)
 
 
 def _text(column: Column, value: float | None) -> str:

@@ -9,17 +9,16 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import formats, translation
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from sipuma.cases.workflow import Text
 from sipuma.complaints.reception import NORM_MINUTES
 from sipuma.offices.models import Office
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.desk_forms import ReportForm
 from sipuma.workspace.desk_queries import remit_of, work_done
-from sipuma.workspace.papers.figures import Figures, Report, summarise
-from sipuma.workspace.papers.report import NO_VALUE, Column, Period, report_pdf, report_xlsx, tables
+from sipuma.workspace.papers.figures import Report, summarise
+from sipuma.workspace.papers.report import Period, report_pdf, report_xlsx, shown_tables
 from sipuma.workspace.views.papers import attached, paper_response
 from sipuma.workspace.views.register_book import chosen_office, today_at
 
@@ -46,19 +45,15 @@ class Asked:
         return urlencode({name: self.form.data[name] for name in FILTERS})
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A table of the report as people read it: headings, and a row of texts for each officer and for all."""
-
-    title: Text
-    headings: list[Text]
-    rows: list[tuple[str, list[tuple[Text, str]]]]
-
-
 @require_safe
 def report_page(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
-    values = {"asked": asked, "tables": _shown(asked.report), "filters": asked.form, "norm": NORM_MINUTES}
+    values = {
+        "asked": asked,
+        "tables": shown_tables(asked.report),
+        "filters": asked.form,
+        "norm": NORM_MINUTES,
+    }
     return render(
         request, "workspace/reception_report.html", values, status=200 if asked.form.is_valid() else 400
     )
@@ -108,27 +103,3 @@ def _period(form: ReportForm, today: date) -> Period:
     months = [this, this] if form.errors else [form.cleaned_data["since"], form.cleaned_data["until"]]
     first, last = (date.fromisoformat(f"{month}-01") for month in months)
     return Period(first, last.replace(day=monthrange(last.year, last.month)[1]))
-
-
-def _shown(report: Report) -> list[Shown]:
-    everybody = [*report.officers, report.total]
-    return [
-        Shown(
-            table.title,
-            [one.label for one in table.columns],
-            [_line(table.columns, one) for one in everybody],
-        )
-        for table in tables(report)
-        if table.columns
-    ]
-
-
-def _line(columns: tuple[Column, ...], figures: Figures) -> tuple[str, list[tuple[Text, str]]]:
-    return figures.officer, [(column.label, _text(column, figures)) for column in columns]
-
-
-def _text(column: Column, figures: Figures) -> str:
-    value = column.value(figures)
-    if value is None:
-        return NO_VALUE
-    return formats.number_format(round(value * column.factor, column.digits), column.digits)

@@ -8,6 +8,7 @@ from functools import wraps
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.contrib.messages import INFO, SUCCESS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -68,10 +69,21 @@ def _take_down(request: HttpRequest, officer: Officer) -> HttpResponse:
         return _show(request, officer, sheet, again, warning=warning)
     if not form.is_valid():
         return _show(request, officer, sheet, form)
+    before = Reception.objects.filter(once=sheet.once).exists()
     case = record(form.recording(), by=officer, desk=form.desk(), once=sheet.once, started=sheet.started)
     drafts.discard_recording(officer, sheet.once)
-    messages.success(request, _("Recorded under the number %(register)s.") % {"register": case.register})
+    _tell(request, case.register, before=before)
     return _leave(request, reverse("case", args=[case.register]))
+
+
+def _tell(request: HttpRequest, register: str, *, before: bool) -> None:
+    """Say the number; whoever went back and changed a recorded form must learn that nothing came of it."""
+    again = _(
+        "This form was recorded before, under the number %(register)s. "
+        "What you changed since is not in it: add it below as a correction (ralat)."
+    )
+    text = again if before else _("Recorded under the number %(register)s.")
+    messages.add_message(request, INFO if before else SUCCESS, text % {"register": register})
 
 
 def _sheet(request: HttpRequest, officer: Officer) -> tuple[Sheet, str]:
