@@ -7,11 +7,19 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import settings
 
+from sipuma.files import scanning
+
 pytest_plugins = ("tests.world",)
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _patient() -> None:
+    """Forget that a scanner of another test hung."""
+    scanning.hung.forget()
 
 
 class WayOut(Exception):

@@ -130,7 +130,7 @@ def scan_now(piece: Piece, *, by: Officer) -> str:
         return piece.evidence.scan
     scan = Scan()
     with piece.open_original() as file:
-        while data := file.read(PIECE_BYTES):
+        while scan.takes_more and (data := file.read(PIECE_BYTES)):
             scan.feed(data)
     verdict = scan.finish().verdict.value
     if verdict != Verdict.UNSCANNED:

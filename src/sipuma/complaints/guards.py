@@ -14,6 +14,7 @@ from sipuma.complaints.words import EMPLOYEE_REASONS, SANCTION_WORDS, Reason, Ty
 from sipuma.offices.loading import KI, REGIONAL
 from sipuma.offices.models import Office
 from sipuma.offices.refusal import Refused
+from sipuma.outbox.models import Delivery, Message
 
 VERIFYING = ("take", "assess", "record_employee", "request_data", "not_actionable", "route_pyb", "route_unit")
 NIP_DIGITS = 18
@@ -154,6 +155,20 @@ def no_path_is_true(attempt: Attempt) -> None:
         raise Refused(
             _("A way to reach the complainant is recorded. Tell the number, or say that nobody answered."),
             field="told",
+        )
+
+
+def address_may_change(attempt: Attempt) -> None:
+    """DOMAIN section 3: a ticket that arrived is replaced by way of the contact on file alone.
+
+    While reception is open the desk reads what the ticket opens; afterwards it must not come to read more.
+    """
+    case = attempt.case
+    is_open = Reception.objects.filter(case=case, completed_at=None).exists()
+    sent = Message.objects.filter(reference=case.register, template="ticket", state=Delivery.SENT)
+    if case.has_ticket and not is_open and sent.exists():
+        raise Refused(
+            _("A ticket has arrived already. The compliance unit sends a new one to the same contact.")
         )
 
 

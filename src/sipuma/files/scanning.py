@@ -15,7 +15,9 @@ from sipuma.files.verdict import Verdict
 
 # Seconds that one scan may hold an upload up, over all: connecting, sending and waiting for the answer.
 SECONDS = 30.0
+PAUSE = 60.0
 LONGEST_ANSWER = 4096
+END = struct.pack(">I", 0)
 DEFAULT_PORT = 3310
 FOUND = re.compile(rb"stream: ([\x21-\x7e]{1,200}) FOUND")
 # clamd says FOUND of these, but means that it could not look.
@@ -80,43 +82,78 @@ class Connection:
             self._left -= time.monotonic() - began
 
 
+class Hung:
+    """When the scanner last kept somebody waiting until the time was over."""
+
+    def __init__(self) -> None:
+        self._since = float("-inf")
+
+    def note(self, error: OSError) -> None:
+        if isinstance(error, TimeoutError):
+            self._since = time.monotonic()
+
+    def lately(self) -> bool:
+        return time.monotonic() - self._since < PAUSE
+
+    def forget(self) -> None:
+        self._since = float("-inf")
+
+
+hung = Hung()
+
+
 class Scan:
     """Fed while a file passes; never raises: whatever goes wrong ends as unscanned.
 
-    A file longer than `SIPUMA_CLAMAV_MAX_BYTES` is given up at that point.
+    Of a file longer than `SIPUMA_CLAMAV_MAX_BYTES` the beginning is scanned; that no virus is there says
+    nothing of the rest. A scanner that kept somebody waiting for nothing is not asked
+    again for a minute.
     """
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._room = settings.SIPUMA.clamav_max_bytes
-        self._clamd = _reached(settings.SIPUMA.clamav, seconds=seconds)
+        self._whole = True
+        self._clamd = None if hung.lately() else _reached(settings.SIPUMA.clamav, seconds=seconds)
         self._send(b"zINSTREAM\0")
 
     def feed(self, data: bytes) -> None:
-        """Hand on the next bytes."""
-        self._room -= len(data)
-        if self._room < 0:
-            self._give_up()
-        elif data:  # a length of zero would end the stream
-            self._send(struct.pack(">I", len(data)) + data)
+        """Hand on the next bytes, as far as the scanner takes them."""
+        fits = data[: self._room]
+        self._room -= len(fits)
+        if fits:  # a length of zero would end the stream
+            self._send(struct.pack(">I", len(fits)) + fits)
+        if len(fits) < len(data) and self._whole:
+            self._whole = False
+            self._send(END)  # clamd begins to look, and does not wait for what never comes
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether further bytes would be looked at."""
+        return self._clamd is not None and self._whole
 
     def finish(self) -> Finding:
         """Say that the file is over and return what clamd found; asked again, unscanned."""
-        self._send(struct.pack(">I", 0))
+        if self._whole:
+            self._send(END)
         if self._clamd is None:
             return UNSCANNED
         try:
-            return _finding(self._clamd.answer())
-        except OSError:
+            finding = _finding(self._clamd.answer())
+        except OSError as error:
+            hung.note(error)
             return UNSCANNED
         finally:
             self._give_up()
+        cut = not self._whole and finding.verdict == Verdict.CLEAN
+        return Finding(Verdict.PARTLY) if cut else finding
 
     def _send(self, data: bytes) -> None:
         if self._clamd is None:
             return
         try:
             self._clamd.send(data)
-        except OSError:
+        except OSError as error:
+            hung.note(error)
             self._give_up()
 
     def _give_up(self) -> None:

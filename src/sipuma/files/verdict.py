@@ -11,3 +11,4 @@ class Verdict(TextChoices):
     CLEAN = "clean", pgettext_lazy("scan", "no virus found")
     INFECTED = "infected", _("quarantined: a virus was found")
     UNSCANNED = "unscanned", _("not scanned yet")
+    PARTLY = "partly", _("not scanned to the end: it is too long for the scanner")

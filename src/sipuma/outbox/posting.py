@@ -1,14 +1,14 @@
 """Puts messages into the outbox, sealed so that neither a dump nor the web process can read them back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.conf import settings
 
 from sipuma import safe, vault
-from sipuma.outbox.models import Channel, Message
+from sipuma.outbox.models import Channel, Delivery, Message
 
 CONTACT = "contact"
 
@@ -82,6 +82,12 @@ def message(
         recipient_key_id=recipient.key_id,
         data=sealed,
     )
+
+
+def withdraw_waiting(messages: Iterable[Message]) -> None:
+    """Give up messages that have not gone out and would be wrong by now; what is sealed in them is erased."""
+    waiting = Message.objects.filter(pk__in=[one.pk for one in messages], state=Delivery.WAITING)
+    waiting.update(state=Delivery.FAILED, error="replaced", recipient=b"", data=b"")
 
 
 def _padded(value: str) -> bytes:

@@ -32,6 +32,7 @@ _SCANNED: Final[dict[str, Text]] = {
     Verdict.CLEAN:     gettext_lazy("No virus was found in it."),
     Verdict.INFECTED:  gettext_lazy("Quarantined: a virus was found in it. Officers see that it came, but do "
                                     "not open it. Send the content in another way if you can."),
+    Verdict.PARTLY:    gettext_lazy("It is too long to be checked for viruses to the end."),
     Verdict.UNSCANNED: gettext_lazy("It has not been checked for viruses yet."),
 }
 # fmt: on

@@ -40,6 +40,8 @@ TOO_LARGE: Final = Page(413, _("That was too much at once"),
     _("Nothing has been saved. Go back and send fewer or smaller files, or a shorter text."))
 TOO_MANY: Final = Page(429, _("Too many attempts"),
     _("Wait a few minutes, then try again."))
+BUSY: Final = Page(503, _("Too many people are sending something at this moment"),
+    _("Nothing has been saved. Wait a minute, go back and send it again."))
 FAILED: Final = Page(500, _("Something went wrong on our side"),
     _("Your last step was not completed. Wait a moment and try again."))
 # fmt: on
@@ -112,6 +114,13 @@ def method_not_allowed(request: HttpRequest, permitted: Iterable[str]) -> HttpRe
 def too_large(request: HttpRequest) -> HttpResponse:
     """413, before anything of the body has been read."""
     return error_response(request, TOO_LARGE)
+
+
+def busy(request: HttpRequest, *, retry_after: int = 60) -> HttpResponse:
+    """503, before anything of the body has been read; `retry_after` in seconds."""
+    response = error_response(request, BUSY)
+    response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
 def too_many_requests(

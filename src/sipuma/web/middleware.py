@@ -6,6 +6,7 @@ ErrorReference, NoPublicCookies, then sessions, CSRF and sign-in.
 
 from collections.abc import Callable
 from contextlib import suppress
+from threading import BoundedSemaphore
 from time import perf_counter
 from typing import Final
 
@@ -28,6 +29,10 @@ _DJANGO_ANSWERS: Final = (Http404, PermissionDenied, BadRequest, SuspiciousOpera
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 DRAIN_PIECE_BYTES: Final = 64 * 1024
+WITH_BODY: Final = ("POST", "PUT", "PATCH", "DELETE")
+# Of the 24 threads of a process.
+MOST_SENDING: Final = 16
+_sending = BoundedSemaphore(MOST_SENDING)
 
 
 class _Middleware:
@@ -80,25 +85,42 @@ class PathLocale(LocaleMiddleware):
 
 
 class RequestSize(_Middleware):
-    """Refuses what announces more bytes than its view takes before reading any of it."""
+    """Refuses what announces more bytes than its view takes before reading any of it.
+
+    Bodies with files come straight from the line, however slow that is, and each holds a thread: beyond
+    `MOST_SENDING` at a time they are refused, so that pages go on.
+    """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        announced = _announced_bytes(request)
-        if announced > settings.SIPUMA_MAX_REQUEST_BYTES and announced > _most_bytes(request):
+        brings_files = request.method in WITH_BODY and _brings_files(request)
+        if _announced_bytes(request) > _most_bytes(brings_files=brings_files):
             return errors.too_large(request)
+        if not brings_files:
+            return self._answer(request)
+        if not _sending.acquire(blocking=False):
+            return errors.busy(request)
+        try:
+            return self._answer(request)
+        finally:
+            _sending.release()
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.method in {"POST", "PATCH"}:
+        if request.method in WITH_BODY:
             _drain(request)
         return response
 
 
-def _most_bytes(request: HttpRequest) -> int:
-    """Return how much the view of this request takes: a form's worth, or files too."""
+def _brings_files(request: HttpRequest) -> bool:
     try:
-        view = resolve(request.path_info).func
+        return takes_files(resolve(request.path_info).func)
     except Resolver404:
-        return int(settings.SIPUMA_MAX_REQUEST_BYTES)
-    name = "SIPUMA_MAX_UPLOAD_BYTES" if takes_files(view) else "SIPUMA_MAX_REQUEST_BYTES"
+        return False
+
+
+def _most_bytes(*, brings_files: bool) -> int:
+    """Return how much a view takes: a form's worth, or files too."""
+    name = "SIPUMA_MAX_UPLOAD_BYTES" if brings_files else "SIPUMA_MAX_REQUEST_BYTES"
     return int(getattr(settings, name))
 
 

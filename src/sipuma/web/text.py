@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 NUL: Final = "\x00"
+UNSEEN: Final = ("Cf", "Cc", "Zs", "Zl", "Zp")
 
 # Line ends of all systems, including the Unicode ones that phones' keyboards can produce.
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
@@ -23,6 +24,11 @@ MOST_MARKS: Final = 30
 def normalise(text: str) -> str:
     r"""Return `text` in NFC with `\n` line ends and without control characters; emoji stay whole."""
     return unicodedata.normalize("NFC", _bounded(_UNWANTED.sub("", _LINE_ENDS.sub("\n", text))))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen: spaces, joiners, direction marks and the like alone."""
+    return all(char.isspace() or unicodedata.category(char) in UNSEEN for char in text)
 
 
 def _bounded(text: str) -> str:

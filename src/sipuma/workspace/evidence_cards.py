@@ -36,7 +36,7 @@ class Card:
 
     @property
     def unscanned(self) -> bool:
-        return self.piece.evidence.scan == Verdict.UNSCANNED
+        return self.piece.evidence.scan in {Verdict.UNSCANNED, Verdict.PARTLY}
 
 
 @dataclass(frozen=True)

@@ -386,3 +386,32 @@ def test_flow_offers_the_desk_only_what_it_may(world: World, record_case: Record
     names = {option.move.name for option in flow.available(WORKFLOW, case, world.officer("penerima"))}
     desk = {"tell_register", "add_data", "desk_employee", "set_archive", "send_ticket", "withdraw"}
     assert names == desk | {"complete_reception"}
+
+
+def test_a_ticket_that_is_still_on_its_way_is_withdrawn_when_a_new_one_is_drawn(
+    world: World, record_case: RecordCase, sent: Callable[[], list[str]]
+) -> None:
+    complaint, receiver = record_case(), world.officer("penerima")
+    move(complaint, "send_ticket", by=receiver, email="lama@surat.example", phone="")
+    first = Message.objects.get(template="ticket")
+    move(complaint, "send_ticket", by=receiver, email="baru@surat.example", phone="")
+    first.refresh_from_db()
+    assert (first.state, bytes(first.recipient), bytes(first.data)) == ("failed", b"", b"")
+    assert find_by_text(ticket_in(sent())) is not None
+    assert Message.objects.filter(template="ticket", state="sent").count() == 1
+
+
+def test_after_completion_a_ticket_that_arrived_is_not_sent_elsewhere(
+    world: World, record_case: RecordCase, sent: Callable[[], list[str]]
+) -> None:
+    complaint, receiver = record_case(), world.officer("penerima")
+    move(complaint, "send_ticket", by=receiver, email="pelapor@surat.example", phone="")
+    completed(world, complaint)
+    # It has not arrived yet: a mistyped address can still be put right.
+    move(complaint, "send_ticket", by=receiver, email="benar@surat.example", phone="")
+    ticket = ticket_in(sent())
+    with pytest.raises(Refused, match="compliance unit"):
+        move(complaint, "send_ticket", by=receiver, email="penerima@kantor.example", phone="")
+    assert find_by_text(ticket) is not None
+    move(complaint, "reissue_ticket", by=world.officer("verifikator"))
+    assert find_by_text(ticket) is None

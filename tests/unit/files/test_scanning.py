@@ -119,11 +119,28 @@ def test_time_that_the_sender_of_a_file_takes_does_not_count(scanner_at: Set) ->
         assert scan.finish().verdict == Verdict.CLEAN
 
 
-def test_a_file_longer_than_the_scanner_takes_is_given_up(scanner_at: Set) -> None:
-    with hanging() as address:
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        (b"stream: OK\0", Verdict.PARTLY),
+        (b"stream: Eicar FOUND\0", Verdict.INFECTED),
+        (b"", Verdict.UNSCANNED),
+    ],
+)
+def test_of_a_longer_file_the_beginning_is_scanned(scanner_at: Set, said: bytes, verdict: Verdict) -> None:
+    heard: list[bytes] = []
+    with answering(said, heard) as address:
         scanner_at(address, 10)
+        assert scanned(b"x" * 6, b"x" * 5, b"y").verdict == verdict
+    assert b"y" not in b"".join(heard)
+
+
+def test_a_scanner_that_hung_is_not_waited_for_again(scanner_at: Set) -> None:
+    with hanging() as address:
+        scanner_at(address)
+        assert scanned(b"isi", seconds=0.3) == Finding(Verdict.UNSCANNED)
         began = time.monotonic()
-        assert scanned(b"x" * 6, b"x" * 5, b"x", seconds=60) == Finding(Verdict.UNSCANNED)
+        assert scanned(b"isi", seconds=10) == Finding(Verdict.UNSCANNED)
         assert time.monotonic() - began < 1
 
 

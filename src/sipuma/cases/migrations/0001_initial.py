@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(unique=True)),
                 ('copy', models.UUIDField(null=True, unique=True)),
-                ('scan', models.CharField(choices=[('clean', 'no virus found'), ('infected', 'quarantined: a virus was found'), ('unscanned', 'not scanned yet')], max_length=9)),
+                ('scan', models.CharField(choices=[('clean', 'no virus found'), ('infected', 'quarantined: a virus was found'), ('unscanned', 'not scanned yet'), ('partly', 'not scanned to the end: it is too long for the scanner')], max_length=9)),
                 ('size', models.PositiveBigIntegerField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='cases.case')),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='cases.entry')),

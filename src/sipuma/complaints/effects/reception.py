@@ -20,7 +20,17 @@ from sipuma.offices.officer import Officer
 from sipuma.offices.refusal import Refused
 from sipuma.outbox.gateways import has_gateway
 from sipuma.outbox.models import Channel, Message
-from sipuma.outbox.posting import CONTACT, Address, Recipient, message, seal_contact, seal_once
+from sipuma.outbox.posting import (
+    CONTACT,
+    Address,
+    Recipient,
+    message,
+    seal_contact,
+    seal_once,
+    withdraw_waiting,
+)
+
+TICKET = "ticket"
 
 
 def add_data(attempt: Attempt) -> Effects:
@@ -114,15 +124,19 @@ def _issued(
     issue = _prepared(case, team, officer)
     seals, complete = seals_for_complainant(case, issue.private.public, officer)
     words = _("Sent to %(to)s.")
+    new = [_ticket_message(case, issue, one) for one in recipients]
 
     def save(_saved: dict[str, Any]) -> None:
         save_issue(case, issue, at=attempt.at, resealing=not complete)
         save_seals(seals)
+        # A ticket that is still on its way would arrive after this one, and open nothing.
+        before = Message.objects.filter(reference=case.register, template=TICKET)
+        withdraw_waiting(before.exclude(uid__in=[one.uid for one in new]))
 
     return Effects(
         changes=changes,
         sealed=[sealed_entry(attempt, "ticket-issued", Audience.HANDLERS, {"text": words % {"to": to}})],
-        messages=[_ticket_message(case, issue, one) for one in recipients],
+        messages=new,
         after=[save],
     )
 
@@ -143,7 +157,7 @@ def _officer(attempt: Attempt) -> Officer:
 def _ticket_message(case: Case, issue: Issue, recipient: Recipient) -> Message:
     return message(
         recipient,
-        template="ticket",
+        template=TICKET,
         data={"ticket": issue.ticket.grouped},
         reference=case.register,
         language=case.language,

@@ -178,6 +178,8 @@ def _open_sight(piece: Piece, page: str) -> Sight:
         return _sight_of_pages(piece, page)
     if view == "text":
         return _sight_of_text(piece)
+    if view == "picture" and not piece.cleaned:
+        return Sight(obstacle=_("This picture could not be cleaned: it may tell who made it, and where."))
     if view not in INLINE:
         return Sight(obstacle=_("Files of this kind can’t be shown here. Save it, and open it elsewhere."))
     return Sight(view)

@@ -21,7 +21,9 @@ from sipuma.workspace.pieces import INLINE, UNREADABLE, kind_shown, reached, sca
 def shown(request: HttpRequest, register: str, uid: uuid.UUID) -> HttpResponseBase:
     """Give a picture, sound or film to the page's own element; the cleaned copy where there is one."""
     piece = _sound_piece(request, register, uid)
-    if kind_shown(piece).view not in INLINE:
+    view = kind_shown(piece).view
+    # A picture that could not be cleaned is an original: it asks for a reason (R61).
+    if view not in INLINE or (view == "picture" and not piece.cleaned):
         raise Http404
     try:
         return shown_of(request, piece)
