@@ -31,6 +31,7 @@ EVIDENCE := tests/unit/cases/test_evidence.py tests/flow/test_public_evidence.py
 # What asks nothing of a database, or only what other tests ask of both: it runs once.
 ANY_DATABASE := $(addprefix tests/unit/,vault worktime files docs web) \
 	tests/peers/test_clamd.py tests/peers/test_s3.py \
+	tests/faults/test_evidence_under_faults.py tests/secrets/test_evidence_secrets.py \
 	$(patsubst %,tests/browser/test_%.py,keyboard printing privacy evidence_public evidence_staff recording)
 
 demo: .venv/run ## serve SIPUMA with sample data (PORT=8000 DATA=data)

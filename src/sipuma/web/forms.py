@@ -129,7 +129,7 @@ def _names_with_nul(data: Mapping[str, Any]) -> list[str]:
 def _clean_value(value: Any) -> Any:
     if isinstance(value, str):
         clean = text.normalise(value)
-        return "" if text.is_blank(clean) else clean
+        return "" if clean.strip() and text.is_blank(clean) else clean
     return [_clean_value(one) for one in value] if isinstance(value, list | tuple) else value
 
 
