@@ -12,7 +12,6 @@ from tests.browser.people import (
     Complainant,
     fill,
     matter,
-    new_page_in,
     primary,
     replace_hidden,
     submit,
