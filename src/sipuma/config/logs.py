@@ -38,5 +38,9 @@ LOGGING: dict[str, Any] = {  # Any: the shape is logging.config's
         "django.request": {"level": "CRITICAL"},
         "django.security": {"level": "CRITICAL"},
         "httpx": {"level": "WARNING"},
+        # They tell each step of each paper, and what of its text they could not print.
+        "weasyprint": {"level": "CRITICAL"},
+        "weasyprint.progress": {"level": "CRITICAL"},
+        "fontTools": {"level": "CRITICAL"},
     },
 }
