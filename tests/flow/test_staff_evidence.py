@@ -531,3 +531,15 @@ def test_the_facts_name_the_hash_of_the_original(world: World, case: Case, desk:
     text = text_of(desk.get(hand_in(world, case, jpeg(), "foto.jpg").page))
     assert hashlib.sha256(jpeg()).hexdigest() in text
     assert "image/jpeg" in text
+
+
+def test_a_picture_that_could_not_be_cleaned_is_an_original_and_not_shown(
+    world: World, case: Case, desk: Client
+) -> None:
+    whole = jpeg()
+    places = hand_in(world, case, whole[: len(whole) // 2], "foto.jpg")
+    assert Evidence.objects.get(case=case).copy is None
+    page = desk.get(places.page)
+    assert "could not be cleaned" in text_of(page)
+    assert b"<img" not in page.content
+    assert desk.get(places.shown).status_code == 404
