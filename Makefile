@@ -28,11 +28,9 @@ FILE_TOOLS := libmagic1 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 mat
 EVIDENCE := tests/unit/cases/test_evidence.py tests/flow/test_public_evidence.py \
 	tests/flow/test_staff_evidence.py tests/flow/test_staff_uploads.py
 
-# What asks nothing of a database, or only what other tests ask of both: it runs once.
+# What asks nothing of a database runs once.
 ANY_DATABASE := $(addprefix tests/unit/,vault worktime files docs web) \
-	tests/peers/test_clamd.py tests/peers/test_s3.py \
-	tests/faults/test_evidence_under_faults.py tests/secrets/test_evidence_secrets.py \
-	$(patsubst %,tests/browser/test_%.py,keyboard printing privacy evidence_public evidence_staff recording)
+	tests/peers/test_clamd.py tests/peers/test_s3.py
 
 demo: .venv/run ## serve SIPUMA with sample data (PORT=8000 DATA=data)
 	@tools/need --wish $(FILE_TOOLS)

@@ -28,9 +28,9 @@ pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 SABANG = "130300"
 COMMON = {"what": "Petugas meminta uang.", "how": "Di loket.", "office": SABANG}
 LODGE, TRACK = "/en/lapor/", "/en/lacak/"
-POWER_CUTS = 5
+POWER_CUTS = 10
 BREAKS = 20
-KILLS = 6
+KILLS = 12
 MOST = 3 * 1024**2 // 2  # bytes: half of the longest file
 AT_ONCE = 8  # what a process takes in at a time
 # Nobody waits longer for a page, however slow the lines of others.

@@ -1,6 +1,5 @@
 """Filing when many file at once, and when the power goes: whole or absent, and numbered without a gap."""
 
-import os
 import re
 import time
 from collections import deque
@@ -20,8 +19,7 @@ from tests.faults.installation import Installation, Running, founded
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
 SABANG = "130300"
-# Each takes about five seconds. Fewer on PostgreSQL, to keep the whole run short.
-MOMENTS = 15 if "postgresql" in os.environ.get("SIPUMA_DATABASE_URL", "") else 50
+MOMENTS = 50
 CLIENTS = 4
 # A filing takes 5 to 20 ms: within this span a kill meets it before, in and after its transaction.
 SPAN_SECONDS = 0.08
