@@ -4,12 +4,15 @@ import hashlib
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 
 from sipuma.cases.models import Case, Entry, Evidence, ReadLog
@@ -543,3 +546,14 @@ def test_a_picture_that_could_not_be_cleaned_is_an_original_and_not_shown(
     assert "could not be cleaned" in text_of(page)
     assert b"<img" not in page.content
     assert desk.get(places.shown).status_code == 404
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.9, 0.999])
+def test_a_form_that_was_cut_off_gives_no_file(case: Case, desk: Client, kept: float) -> None:
+    whole = encode_multipart(BOUNDARY, {"evidence": SimpleUploadedFile("a.txt", b"x" * 9000)})
+    # Any: the client's own types know texts only
+    line: dict[str, Any] = {"wsgi.input": io.BytesIO(whole[: int(len(whole) * kept)])}
+    answer = desk.generic("POST", list_of(case), whole, MULTIPART_CONTENT, **line)
+    assert answer.status_code == 400
+    assert not Evidence.objects.filter(case=case).exists()
+    assert stored() == set()

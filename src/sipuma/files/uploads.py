@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.http.request import UnreadablePostError
 
 from sipuma.files.basket import Basket
 
@@ -13,6 +15,7 @@ FIELD: Final = "evidence"
 KEPT: Final = "files"
 REMOVE: Final = "remove_file"
 PIECE_BYTES: Final = 256 * 1024
+FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 class EvidenceHandler(FileUploadHandler):
@@ -57,14 +60,29 @@ class NoFiles(FileUploadHandler):
         """Nothing was taken."""
 
 
+def whole_form(request: HttpRequest) -> QueryDict:
+    """Return the form; of one that was cut off, Django would take the part that came for the whole."""
+    stream = getattr(request, "_stream", None)
+    try:
+        form = request.POST
+    except UnreadablePostError as error:
+        raise BadRequest from error
+    if request.content_type in FORMS and getattr(stream, "_pos", 0) < getattr(stream, "limit", 0):
+        raise BadRequest
+    return form
+
+
 @contextmanager
 def receiving(request: HttpRequest) -> Iterator[Basket]:
     """Read the request's form with its files, and those that the page before carried.
 
     Must come before anything reads `request.POST`. Files that the view does not keep are deleted.
+
+    Raises:
+        BadRequest: the line broke before the form was whole.
     """
     with Basket() as basket:
         if request.method == "POST":
             request.upload_handlers = [EvidenceHandler(request, basket)]
-            basket.take_kept(request.POST.get(KEPT, ""))
+            basket.take_kept(whole_form(request).get(KEPT, ""))
         yield basket

@@ -4,12 +4,9 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Final
 
-from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
-from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 
 from sipuma.cases.evidence import unclaimed
@@ -20,10 +17,8 @@ from sipuma.files.acceptance import Accepted
 from sipuma.files.basket import Basket, Refusal
 from sipuma.files.names import clean_name
 from sipuma.files.store import Unavailable, store
-from sipuma.files.uploads import KEPT, REMOVE, EvidenceHandler, NoFiles
+from sipuma.files.uploads import KEPT, REMOVE, EvidenceHandler, NoFiles, whole_form
 from sipuma.public.sources import UPLOADING
-
-FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 @dataclass
@@ -114,7 +109,7 @@ def _read(posted: Posted) -> None:
     dropping = NoFiles(request)
     taking = UPLOADING.has_left(request)
     request.upload_handlers = [EvidenceHandler(request, basket) if taking else dropping]
-    sealed = _whole_form(request).get(KEPT, "")
+    sealed = whole_form(request).get(KEPT, "")
     posted.fresh = list(basket.files)
     if posted.fresh or basket.refused or dropping.came:
         posted.held_back = not UPLOADING.spend(request)
@@ -123,18 +118,6 @@ def _read(posted: Posted) -> None:
     _drop_beyond_limit(basket)
     if posted.removes:
         _drop(basket, [one for one in basket.files if one.uid == posted.form[REMOVE]])
-
-
-def _whole_form(request: HttpRequest) -> QueryDict:
-    """Return the form; of one that was cut off, Django would take the part that came for the whole."""
-    stream = getattr(request, "_stream", None)
-    try:
-        form = request.POST
-    except UnreadablePostError as error:
-        raise BadRequest from error
-    if request.content_type in FORMS and getattr(stream, "_pos", 0) < getattr(stream, "limit", 0):
-        raise BadRequest
-    return form
 
 
 def _take_kept(posted: Posted, sealed: str) -> None:
