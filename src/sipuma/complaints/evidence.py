@@ -18,6 +18,7 @@ from sipuma.complaints.models import Reception
 from sipuma.complaints.notices import to_team
 from sipuma.complaints.words import Reason
 from sipuma.files.acceptance import Accepted
+from sipuma.files.plain import PIECE_BYTES
 from sipuma.files.scanning import Scan
 from sipuma.files.verdict import Verdict
 from sipuma.offices.models import Team, TeamKind
@@ -29,7 +30,6 @@ from sipuma.outbox.models import Message
 MOST_OF_A_CASE = 100
 ORIGINAL_OPENED = "original-opened"
 SCANNED = "evidence-scanned"
-PIECE_BYTES = 256 * 1024
 
 
 def add_by_complainant(

@@ -14,7 +14,7 @@ from sipuma.files import bombs
 from sipuma.files.cleaning import Cleaned, clean
 from sipuma.files.kinds import Kind, kind_of, lies
 from sipuma.files.names import clean_name
-from sipuma.files.plain import BUFFER, context_of, open_plain
+from sipuma.files.plain import PIECE_BYTES, context_of, open_plain
 from sipuma.files.rejected import Rejected
 from sipuma.files.scanning import Scan
 from sipuma.files.store import Incoming, Unavailable, store
@@ -167,7 +167,7 @@ def _with_copy(accepted: Accepted, kind: Kind, plain: BinaryIO) -> Accepted:
 def _store_copy(cleaned: Cleaned) -> Copy:
     sealed = Encrypted()
     try:
-        while data := cleaned.file.read(BUFFER):
+        while data := cleaned.file.read(PIECE_BYTES):
             sealed.write(data)
         sealed.commit()
     except BaseException:

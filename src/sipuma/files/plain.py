@@ -55,9 +55,10 @@ class Plain(io.RawIOBase):
         super().close()
 
 
-BUFFER = 256 * 1024
+# How much of a file is in hand at a time, wherever one passes through.
+PIECE_BYTES = 256 * 1024
 
 
 def open_plain(uid: uuid.UUID, key: vault.Secret) -> BinaryIO:
     """Return a buffered plain view of a stored file."""
-    return io.BufferedReader(Plain(uid, key), BUFFER)
+    return io.BufferedReader(Plain(uid, key), PIECE_BYTES)

@@ -10,11 +10,11 @@ from django.http import HttpRequest, QueryDict
 from django.http.request import UnreadablePostError
 
 from sipuma.files.basket import Basket
+from sipuma.files.plain import PIECE_BYTES
 
 FIELD: Final = "evidence"
 KEPT: Final = "files"
 REMOVE: Final = "remove_file"
-PIECE_BYTES: Final = 256 * 1024
 FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 

@@ -9,8 +9,8 @@ from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from sipuma.cases.evidence import Piece
+from sipuma.files.plain import PIECE_BYTES
 
-PIECE_BYTES: Final = 256 * 1024
 # Never shown by the browser, and harmless if it were.
 POLICY: Final = "sandbox; default-src 'none'"
 

@@ -8,11 +8,11 @@ from django.utils.http import content_disposition_header
 
 from sipuma.cases.evidence import Piece
 from sipuma.files.kinds import ANY
+from sipuma.files.plain import PIECE_BYTES
 from sipuma.files.verdict import Verdict
 from sipuma.workspace.byte_ranges import Span, Unsatisfiable, span_of
 from sipuma.workspace.pieces import kind_shown
 
-PIECE_BYTES: Final = 256 * 1024
 NOTHING_RUNS: Final = "default-src 'none'; sandbox"
 QUARANTINE: Final = ".karantina"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.http import http_date
 
+from sipuma.files.plain import PIECE_BYTES
 from sipuma.workspace.models import Upload
 
 VERSION = "1.0.0"
@@ -15,7 +16,6 @@ EXTENSIONS = "creation,termination,expiration"
 OFFSET_TYPE = "application/offset+octet-stream"
 NUMBER = re.compile(r"[0-9]{1,15}")
 LONGEST_NAME = 1000
-PIECE_BYTES = 256 * 1024
 
 
 class Malformed(Exception):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sipuma import vault
+from sipuma.files.plain import PIECE_BYTES
 from sipuma.files.store import store
 
 KIND = "upload"
-PIECE_BYTES = 256 * 1024
 # Two requests may send the same part at once: each writes an object of its own, and one of them counts.
 NUMBERS = 10**12
 
