@@ -16,7 +16,7 @@ from bench.forms import ANSWERS
 from sipuma import vault
 from sipuma.complaints.states import BY_NAME, S
 from sipuma.complaints.words import ELEMENTS
-from sipuma.files.uploads import PIECE_BYTES
+from sipuma.files.plain import PIECE_BYTES
 from sipuma.public.forms import MessageForm
 
 TEAM, REGION, CENTRE, CONTACT, DELIVERY = (vault.generate().public for _ in range(5))
