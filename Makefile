@@ -9,7 +9,10 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup -p no:cacheprovider
 
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # pip takes longer, but knows where this machine is told to get packages from.
-install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || $(PIP) install $(1)
+install = $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python $(1) || $(PIP) install $(1)
+
+# Tests start processes by the hundred: each would compile all of this anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c

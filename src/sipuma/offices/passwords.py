@@ -51,10 +51,16 @@ def _is_common(password: str) -> bool:
     word = password.casefold().rstrip("0123456789!.-_ ")
     try:
         for one in {password, word, word[: len(word) // 2]} - {""}:
-            CommonPasswordValidator().validate(one)
+            _common_passwords().validate(one)
     except ValidationError:
         return True
     return False
+
+
+@lru_cache
+def _common_passwords() -> CommonPasswordValidator:
+    """Read the list once: it takes a tenth of a second."""
+    return CommonPasswordValidator()
 
 
 def sealed_slot(*, member: Member, secret: bytes, password: str) -> bytes:
