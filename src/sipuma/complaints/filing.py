@@ -15,6 +15,7 @@ from sipuma.cases.evidence import seal_evidence, unclaimed
 from sipuma.cases.filing import AlreadyFiled, NewCase, open_case
 from sipuma.cases.models import Audience, Case, Channel
 from sipuma.cases.tickets import find_holder, keys_of
+from sipuma.complaints.contact_file import keep
 from sipuma.complaints.contacts import email_address, mobile_number
 from sipuma.complaints.custody import Custodians, custodians_of, seal_identity
 from sipuma.complaints.deadlines import first_due
@@ -27,7 +28,7 @@ from sipuma.offices.models import Office, Team, TeamKey, TeamKind
 from sipuma.offices.trust import public_key, trusted_keys
 from sipuma.outbox.gateways import has_gateway
 from sipuma.outbox.models import Message
-from sipuma.outbox.posting import Address, message, seal_contact, seal_once
+from sipuma.outbox.posting import Address, message, seal_once
 
 FILED = "filed"
 CONTACT_PATH = "contact-path"
@@ -144,7 +145,8 @@ def _addresses(filing: Filing) -> dict[str, Address]:
 def _new_case(
     filing: Filing, team: Team, key: TeamKey, addresses: dict[str, Address], *, channel: str, at: datetime
 ) -> NewCase:
-    contacts = {name: seal_contact(address).sealed for name, address in addresses.items()}
+    private = vault.generate()
+    contacts = keep(addresses.values(), private.public.raw)
     return NewCase(
         service=SERVICE,
         channel=channel,
@@ -155,6 +157,7 @@ def _new_case(
         due=first_due(team.office.timezone, at),
         category=filing.category,
         language=language(),
+        private=private,
         email_contact=contacts.get("email"),
         sms_contact=contacts.get("sms"),
     )

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from sipuma.cases.models import Case, Entry, FollowUp, ReportedState
 from sipuma.cases.workflow import Attempt, Ready, Text
+from sipuma.complaints.contact_file import on_file, ticket_arrived
 from sipuma.complaints.models import Reception, Told
 from sipuma.complaints.states import S
 from sipuma.complaints.words import EMPLOYEE_REASONS, SANCTION_WORDS, Reason, Type
 from sipuma.offices.loading import KI, REGIONAL
 from sipuma.offices.models import Office
 from sipuma.offices.refusal import Refused
-from sipuma.outbox.models import Delivery, Message
 
 VERIFYING = ("take", "assess", "record_employee", "request_data", "not_actionable", "route_pyb", "route_unit")
 NIP_DIGITS = 18
@@ -57,8 +57,7 @@ def can_read(case: Case) -> Text | None:
 
 def has_path(case: Case) -> bool:
     """Return whether the complainant left a way to be called, written to or notified."""
-    contact = case.email_contact or case.sms_contact
-    return bool(contact) or case.entries.filter(kind="contact-path").exists()
+    return bool(on_file(case)) or case.entries.filter(kind="contact-path").exists()
 
 
 def register_was_told(case: Case) -> Text | None:
@@ -77,7 +76,7 @@ def reception_is_open(case: Case) -> Text | None:
 
 def contact_is_on_file(case: Case) -> Text | None:
     """R83: a new ticket goes to the contact that the complainant gave, and only there."""
-    if case.email_contact or case.sms_contact:
+    if on_file(case):
         return None
     return gettext_lazy("There is no e-mail address or mobile number on file to send it to.")
 
@@ -165,8 +164,7 @@ def address_may_change(attempt: Attempt) -> None:
     """
     case = attempt.case
     is_open = Reception.objects.filter(case=case, completed_at=None).exists()
-    sent = Message.objects.filter(reference=case.register, template="ticket", state=Delivery.SENT)
-    if case.has_ticket and not is_open and sent.exists():
+    if case.has_ticket and not is_open and ticket_arrived(case):
         raise Refused(
             _("A ticket has arrived already. The compliance unit sends a new one to the same contact.")
         )

@@ -1,12 +1,13 @@
 """Who is told that something happened: never what (R64)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sipuma.cases.models import Case
+from sipuma.complaints.contact_file import on_file
 from sipuma.offices.models import Team
 from sipuma.offices.places import workers_of
 from sipuma.outbox.models import Channel, Message
-from sipuma.outbox.posting import CONTACT, Address, Recipient, message, seal_once
+from sipuma.outbox.posting import Address, Recipient, message, seal_once
 
 
 def to_team(team: Team, register: str) -> list[Message]:
@@ -29,11 +30,5 @@ def to_complainant(case: Case, template: str = "news") -> list[Message]:
     """Return notices on every path that the complainant gave: look at your case."""
     return [
         message(recipient, template=template, data={}, reference=case.register, language=case.language)
-        for recipient in _contacts(case)
+        for recipient in on_file(case)
     ]
-
-
-def _contacts(case: Case) -> Iterator[Recipient]:
-    for channel, sealed in ((Channel.EMAIL, case.email_contact), (Channel.SMS, case.sms_contact)):
-        if sealed:
-            yield Recipient(channel, bytes(sealed), CONTACT)

@@ -42,6 +42,15 @@ TEMPLATES: dict[str, Template] = {
         ),
         _("SIPUMA ticket: {ticket} Track: {track}"),
     ),
+    "ticket-replaced": Template(
+        _("A new ticket number was issued"),
+        _(
+            "A new ticket number for your complaint was issued at the desk, and sent to the address given "
+            "there. The ticket number that you had no longer works. If you did not ask for it, tell the "
+            "office or Direktorat Kepatuhan Internal:\n{channels}"
+        ),
+        _("SIPUMA: a new ticket was issued and the old one ended. Not you? Tell us: {channels}"),
+    ),
     "news": Template(
         _("News about your complaint"),
         _("There is something new about your complaint. Read it with your ticket number at\n{track}"),
@@ -84,4 +93,4 @@ def _addresses(language: str) -> dict[str, str]:
     base = settings.SIPUMA.base_url.rstrip("/")
     # English stands under /en/, Indonesian on plain paths (`i18n_patterns`).
     home = base if language == settings.LANGUAGE_CODE else f"{base}/{language}"
-    return {"track": f"{home}/lacak/", "queue": f"{home}/petugas/"}
+    return {"track": f"{home}/lacak/", "channels": f"{home}/saluran/", "queue": f"{home}/petugas/"}

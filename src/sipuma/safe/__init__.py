@@ -2,7 +2,7 @@
 
 | file | holds | who reads it |
 |---|---|---|
-| `pepper` | 32 bytes that turn a ticket into its keys | web |
+| `pepper` | 32 bytes that turn a ticket into its keys, and mark contacts as given for a case | web |
 | `draft.key` | seals drafts and tracking tokens, newest first, one a line | web |
 | `django.key` | signs Django's cookies | web |
 | `organisation.pub` | the organisation's verify key, pinned | all |

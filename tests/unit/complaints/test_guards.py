@@ -12,6 +12,7 @@ from sipuma.cases import flow
 from sipuma.cases.entries import Signature
 from sipuma.cases.models import Case, FollowUp, ReportedEmployee, ReportedState
 from sipuma.cases.workflow import Attempt
+from sipuma.complaints.contact_file import keep
 from sipuma.complaints.effects.sealing import team_of
 from sipuma.complaints.fields import assessing_offices, every_office, open_follow_ups, working_units
 from sipuma.complaints.filing import Filing, file
@@ -22,6 +23,8 @@ from sipuma.offices.loading import REGIONAL, load_offices, office_rows
 from sipuma.offices.models import Office
 from sipuma.offices.places import Role
 from sipuma.offices.refusal import Refused
+from sipuma.outbox.models import Channel
+from sipuma.outbox.posting import Address
 from tests.ways import Walker
 from tests.world import ACEH, KI, MALILI, SABANG, Complaint, FileCase, World, move
 
@@ -105,10 +108,14 @@ def test_r36_nobody_is_asked_who_cannot_be_reached(walker: Walker) -> None:
     case.complainant_public, case.email_contact, case.sms_contact = None, None, None
     move_ = WORKFLOW.move("request_data")
     assert flow.obstacle(move_, case)
-    for column in ("email_contact", "sms_contact", "complainant_public"):
+    mail, mobile = Address(Channel.EMAIL, "warga@contoh.id"), Address(Channel.SMS, "+6281234567890")
+    kept = keep([mail, mobile], bytes(case.public))
+    for column, value in (
+        ("email_contact", kept["email"]), ("sms_contact", kept["sms"]), ("complainant_public", b"x"),
+    ):  # fmt: skip
         reachable = walker.complaint.now()
-        reachable.complainant_public = None
-        setattr(reachable, column, b"x")
+        reachable.complainant_public = reachable.email_contact = reachable.sms_contact = None
+        setattr(reachable, column, value)
         assert flow.obstacle(move_, reachable) is None
 
 

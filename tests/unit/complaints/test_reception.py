@@ -410,8 +410,24 @@ def test_after_completion_a_ticket_that_arrived_is_not_sent_elsewhere(
     # It has not arrived yet: a mistyped address can still be put right.
     move(complaint, "send_ticket", by=receiver, email="benar@surat.example", phone="")
     ticket = ticket_in(sent())
+    assert not Message.objects.filter(template="ticket-replaced").exists()
     with pytest.raises(Refused, match="compliance unit"):
         move(complaint, "send_ticket", by=receiver, email="penerima@kantor.example", phone="")
     assert find_by_text(ticket) is not None
     move(complaint, "reissue_ticket", by=world.officer("verifikator"))
     assert find_by_text(ticket) is None
+
+
+def test_whoever_got_a_ticket_is_told_when_another_is_sent_elsewhere(
+    world: World, record_case: RecordCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parcels: list[Parcel] = []
+    monkeypatch.setattr(delivery, "gateway_of", lambda _channel: parcels.append)
+    complaint, receiver = record_case(), world.officer("penerima")
+    move(complaint, "send_ticket", by=receiver, email="pelapor@surat.example", phone="")
+    delivery.deliver_waiting()
+    move(complaint, "send_ticket", by=receiver, email="penerima@kantor.example", phone="")
+    delivery.deliver_waiting()
+    told = [one for one in parcels if "/saluran/" in one.body]
+    assert [one.to for one in told] == ["pelapor@surat.example"]
+    assert ticket_in([one.body for one in parcels]) not in told[0].body

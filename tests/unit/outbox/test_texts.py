@@ -24,7 +24,7 @@ SMS_CHARACTERS = 160
 LONG_BASE = "https://pengaduan-masyarakat.kanwil-aceh.beacukai.kemenkeu.go.id/"
 DATA = {"ticket": TICKET, "register": "130300-2026-000123"}
 # All that a message may name: no field of a complaint is among them (R64).
-ALLOWED = {"ticket", "register", "track", "queue"}
+ALLOWED = {"channels", "ticket", "register", "track", "queue"}
 
 LANGUAGES = [code for code, _name in configured.LANGUAGES]
 EVERY = list(product(TEMPLATES, LANGUAGES))

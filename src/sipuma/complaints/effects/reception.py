@@ -1,6 +1,7 @@
 """What a receiver does after saving: additions, telling the number, a ticket on request, completion (S1)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from sipuma.cases.resealing import save_seals, seals_for_complainant
 from sipuma.cases.tickets import Issue, prepare_issue, save_issue
 from sipuma.cases.workflow import Attempt, Effects
 from sipuma.complaints import notices
+from sipuma.complaints.contact_file import keep, on_file, ticket_arrived
 from sipuma.complaints.contacts import email_address, masked, mobile_number
 from sipuma.complaints.effects.sealing import sealed_entry, step_of, text
 from sipuma.complaints.models import Reception
@@ -19,16 +21,8 @@ from sipuma.offices.models import Team
 from sipuma.offices.officer import Officer
 from sipuma.offices.refusal import Refused
 from sipuma.outbox.gateways import has_gateway
-from sipuma.outbox.models import Channel, Message
-from sipuma.outbox.posting import (
-    CONTACT,
-    Address,
-    Recipient,
-    message,
-    seal_contact,
-    seal_once,
-    withdraw_waiting,
-)
+from sipuma.outbox.models import Message
+from sipuma.outbox.posting import Address, Recipient, message, seal_once, withdraw_waiting
 
 TICKET = "ticket"
 
@@ -98,23 +92,22 @@ def send_ticket(attempt: Attempt) -> Effects:
         Refused: no address was given, or one that no ticket can go to.
     """
     addresses = _addresses(attempt)
-    kept: dict[str, object] = {f"{one.channel.value}_contact": seal_contact(one).sealed for one in addresses}
+    kept = keep(addresses, bytes(attempt.case.public))
     desk = attempt.case.reception
     if desk is None:
         raise Refused(_("Only a desk that recorded the case sends a ticket to a new address."))
     to = ", ".join(masked(one) for one in addresses)
-    return _issued(attempt, desk, [seal_once(one) for one in addresses], changes=kept, to=to)
+    changes: dict[str, object] = {f"{channel}_contact": blob for channel, blob in kept.items()}
+    issued = _issued(attempt, desk, [seal_once(one) for one in addresses], changes=changes, to=to)
+    # Whoever got a ticket learns that another was asked for, and where to object.
+    told = notices.to_complainant(attempt.case, "ticket-replaced") if ticket_arrived(attempt.case) else []
+    return replace(issued, messages=[*issued.messages, *told])
 
 
 def reissue_ticket(attempt: Attempt) -> Effects:
     """R83: a new ticket to the contact on file, and to no other; the old one is revoked."""
     case = attempt.case
-    on_file = [
-        Recipient(channel, bytes(sealed), CONTACT)
-        for channel, sealed in ((Channel.EMAIL, case.email_contact), (Channel.SMS, case.sms_contact))
-        if sealed
-    ]
-    return _issued(attempt, case.verification, on_file, changes={}, to=_("the contact on file"))
+    return _issued(attempt, case.verification, on_file(case), changes={}, to=_("the contact on file"))
 
 
 def _issued(
