@@ -14,7 +14,7 @@ from sipuma.files.cleaning import REMOVED_LABELS
 from sipuma.files.kinds import kind_by_mime
 from sipuma.files.verdict import Verdict
 from sipuma.offices.officer import Officer
-from sipuma.workspace.uploads.keeping import Unfinished, unfinished
+from sipuma.workspace.uploads.keeping import Halted, unfinished
 from sipuma.workspace.uploads.views import desk_of
 
 
@@ -43,7 +43,7 @@ class Card:
 class Paused:
     """An upload that goes on when the same file is chosen again, at the address where it does."""
 
-    upload: Unfinished
+    upload: Halted
     url: str
 
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from sipuma.cases.models import OFFLINE
 from sipuma.offices.models import Office
 from sipuma.offices.refusal import Refused
-from sipuma.workspace.papers.forms import Receipt, Sheet, complaint_form, receipt
+from sipuma.workspace.papers.forms import FilledForm, Receipt, complaint_form, receipt
 from sipuma.workspace.papers.letterhead import LARGEST_EMBLEM, emblem, letterhead
 from tests.unit.workspace.pdf import read
 
@@ -49,7 +49,7 @@ def office() -> Office:
     )
 
 
-SHEET = Sheet(
+FILLED = FilledForm(
     register=REGISTER,
     received_at=AT,
     zone="Asia/Jakarta",
@@ -65,8 +65,8 @@ SHEET = Sheet(
 RECEIPT = Receipt(REGISTER, AT, "Asia/Jayapura", "Complaint desk", files=2, papers=7)
 
 
-def form_with(office: Office, **changes: Any) -> bytes:  # Any: fields of Sheet
-    return complaint_form(office, replace(SHEET, **changes), language="en")
+def form_with(office: Office, **changes: Any) -> bytes:  # Any: fields of FilledForm
+    return complaint_form(office, replace(FILLED, **changes), language="en")
 
 
 class TestEveryPaper:
@@ -78,7 +78,7 @@ class TestEveryPaper:
         if kind == "receipt":
             pdf = receipt(office, RECEIPT, language=language)
         else:
-            pdf = complaint_form(office, SHEET if kind == "filled" else None, language=language)
+            pdf = complaint_form(office, FILLED if kind == "filled" else None, language=language)
         found = read(pdf)
         assert found.tagged
         assert found.universal == "1"
@@ -104,7 +104,7 @@ class TestEveryPaper:
 
         monkeypatch.setattr(socket, "socket", refuse)
         monkeypatch.setattr(socket, "getaddrinfo", refuse)
-        assert form_with(office, elements=dict.fromkeys(SHEET.elements, HOSTILE[1]))
+        assert form_with(office, elements=dict.fromkeys(FILLED.elements, HOSTILE[1]))
 
     def test_without_pango_one_reads_what_to_do(
         self, office: Office, monkeypatch: pytest.MonkeyPatch
@@ -157,17 +157,17 @@ class TestFilledForm:
     """What was recorded, for the file of the office."""
 
     def test_it_says_all_that_was_recorded(self, office: Office) -> None:
-        found = read(complaint_form(office, SHEET, language="en"))
-        texts = (*SHEET.elements.values(), *SHEET.employees, *SHEET.evidence)
-        rows = (text for row in (*SHEET.identity, *SHEET.contact) for text in row)
-        for text in (*texts, *rows, REGISTER, SHEET.channel, SHEET.receiver, SHEET.completeness):
+        found = read(complaint_form(office, FILLED, language="en"))
+        texts = (*FILLED.elements.values(), *FILLED.employees, *FILLED.evidence)
+        rows = (text for row in (*FILLED.identity, *FILLED.contact) for text in row)
+        for text in (*texts, *rows, REGISTER, FILLED.channel, FILLED.receiver, FILLED.completeness):
             assert found.says(text), text
         assert found.says("Tuesday, 24 March 2026, 09:05 WIB")
         assert found.says("free of charge")
         assert found.says("Not known.")  # where it happened was not said
 
     def test_what_is_withheld_is_said(self, office: Office) -> None:
-        bare = Sheet(REGISTER, AT, "Asia/Makassar", "Letter")
+        bare = FilledForm(REGISTER, AT, "Asia/Makassar", "Letter")
         found = read(complaint_form(office, bare, language="en"))
         for text in ("Withheld. It may be left out.", "None given.", "None recorded.", "10:05 WITA"):
             assert found.says(text)
@@ -177,7 +177,7 @@ class TestFilledForm:
     def test_hostile_text_stays_text(self, office: Office, text: str) -> None:
         pdf = form_with(
             office,
-            elements=dict.fromkeys(SHEET.elements, text),
+            elements=dict.fromkeys(FILLED.elements, text),
             identity=((text, text),),
             contact=((text, text),),
             employees=(text,),
@@ -234,7 +234,7 @@ class TestFilledForm:
         assert found.text.count("م") == 200
 
     def test_what_it_says_stands_in_no_log_line(self) -> None:
-        shown = repr(SHEET)
+        shown = repr(FILLED)
         assert REGISTER in shown
         assert not any(word in shown for word in ("Meminta", "Pengadu", "0812", "Pegawai", "foto", "missing"))
 

@@ -20,7 +20,7 @@ Row = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FilledForm:
     """What a filled form says, as texts only.
 
     `zone` is the office's IANA zone. `elements` has texts under the names of `words.ELEMENTS`; one that is
@@ -88,17 +88,17 @@ EMPLOYEE_ROWS: Final = 3
 EVIDENCE_ROWS: Final = 4
 
 
-def complaint_form(office: Office, sheet: Sheet | None, *, language: str) -> bytes:
+def complaint_form(office: Office, form: FilledForm | None, *, language: str) -> bytes:
     """Return the complaint form (Formulir Pengaduan) as PDF: blank on one sheet, or filled (R25, S1 2).
 
     Raises:
         Refused: this machine can't make papers.
     """
-    if sheet is None:
+    if form is None:
         return paper("workspace/papers/form_blank.html", _blank(), office=office, language=language)
-    filled = {"sheet": sheet, "elements": [(label, sheet.elements.get(name, "")) for name, label in ELEMENTS]}
+    filled = {"form": form, "elements": [(label, form.elements.get(name, "")) for name, label in ELEMENTS]}
     return paper(
-        "workspace/papers/form_filled.html", filled, office=office, language=language, title=sheet.register
+        "workspace/papers/form_filled.html", filled, office=office, language=language, title=form.register
     )
 
 

@@ -42,7 +42,7 @@ class Envelope:
 
 
 @dataclass(frozen=True)
-class Unfinished:
+class Halted:
     """An upload that can go on: the name as the browser gave it, bytes in all and bytes that are here."""
 
     uid: uuid.UUID
@@ -77,10 +77,10 @@ def find(case: Case, officer: Officer, uid: uuid.UUID) -> Upload | None:
     return found if found is not None and _opens(found, officer) else None
 
 
-def unfinished(case: Case, officer: Officer) -> list[Unfinished]:
+def unfinished(case: Case, officer: Officer) -> list[Halted]:
     """Return what this member could go on sending into this case, oldest first."""
     return [
-        Unfinished(one.uid, open_envelope(one, officer).name, one.length, one.offset)
+        Halted(one.uid, open_envelope(one, officer).name, one.length, one.offset)
         for one in _live(case, officer).filter(ended_at=None).order_by("pk")
         if _opens(one, officer)
     ]

@@ -18,7 +18,7 @@ from sipuma.workspace.middleware import keeps_typing
 
 
 @dataclass(frozen=True)
-class Sheet:
+class OfficeChannels:
     """One office with its form; `hidden` tells which office a form is about."""
 
     office: Office
@@ -34,15 +34,15 @@ def channels_page(request: HttpRequest) -> HttpResponse:
     if not offices:
         raise Http404
     if request.method != "POST":
-        sheets = [_sheet(office, _form(request, officer, office)) for office in offices.values()]
-        return _show(request, officer, sheets)
+        shown = [_channels_of(office, _form(request, officer, office)) for office in offices.values()]
+        return _show(request, officer, shown)
     chosen = offices.get(request.POST.get("office", ""))
     if chosen is None:
         raise Http404
     form = ChannelForm(request.POST, auto_id=f"{chosen.pk}-%s")
     if form.is_valid():
         return _change(request, officer, chosen, form)
-    return _show(request, officer, [_sheet(chosen, form)])
+    return _show(request, officer, [_channels_of(chosen, form)])
 
 
 def _change(request: HttpRequest, officer: Officer, office: Office, form: ChannelForm) -> HttpResponse:
@@ -61,11 +61,11 @@ def _form(request: HttpRequest, officer: Officer, office: Office) -> ChannelForm
     return ChannelForm(initial=initial, auto_id=f"{office.pk}-%s")
 
 
-def _sheet(office: Office, form: ChannelForm) -> Sheet:
-    return Sheet(office, form, {"office": office.pk})
+def _channels_of(office: Office, form: ChannelForm) -> OfficeChannels:
+    return OfficeChannels(office, form, {"office": office.pk})
 
 
-def _show(request: HttpRequest, officer: Officer, sheets: list[Sheet]) -> HttpResponse:
-    wrong = next((sheet.form for sheet in sheets if sheet.form.errors), None)
-    values = {"sheets": sheets, "form": wrong, "zone": officer.member.office.timezone}
+def _show(request: HttpRequest, officer: Officer, shown: list[OfficeChannels]) -> HttpResponse:
+    wrong = next((one.form for one in shown if one.form.errors), None)
+    values = {"shown": shown, "form": wrong, "zone": officer.member.office.timezone}
     return render(request, "workspace/channels.html", values, status=422 if wrong else 200)

@@ -14,7 +14,7 @@ from sipuma.complaints.reception import desks_of
 from sipuma.offices.refusal import Refused
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.desk_queries import remit_of
-from sipuma.workspace.desk_sheet import sheet_of
+from sipuma.workspace.filled_form import filled_form_of
 from sipuma.workspace.papers.forms import Receipt, complaint_form, receipt
 from sipuma.workspace.views.register_book import chosen_office
 
@@ -39,13 +39,13 @@ def filled_form(request: HttpRequest, register: str) -> HttpResponse:
     """Answer with the form filled, to whoever opens the complaint's text: the desk only until completion."""
     officer = officer_of(request)
     case = get_object_or_404(within_reach(officer).select_related(*RELATED), register=register)
-    sheet = sheet_of(case, officer)
-    if sheet is None:
+    form = filled_form_of(case, officer)
+    if form is None:
         raise Http404
     log_read(case, officer)
     office = case.reception.office if case.reception else case.office
     return paper_response(
-        request, lambda: complaint_form(office, sheet, language=_language()), f"formulir-{case.register}"
+        request, lambda: complaint_form(office, form, language=_language()), f"formulir-{case.register}"
     )
 
 

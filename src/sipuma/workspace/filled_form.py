@@ -15,14 +15,14 @@ from sipuma.complaints.reception import COMPLETENESS
 from sipuma.complaints.words import Nature
 from sipuma.offices.officer import Officer
 from sipuma.workspace import words
-from sipuma.workspace.papers.forms import Row, Sheet
+from sipuma.workspace.papers.forms import FilledForm, Row
 
 EMPLOYEE: Final = "employee"
 ADDITION: Final = "addition"
 KINDS: Final = (FILED, CONTACT_PATH, IDENTITY, COMPLETENESS, EMPLOYEE, EVIDENCE, ADDITION)
 
 
-def sheet_of(case: Case, officer: Officer) -> Sheet | None:
+def filled_form_of(case: Case, officer: Officer) -> FilledForm | None:
     """Return the filled form of a case, or None when the officer can't open what was filed.
 
     `case` comes with `office` and `reception__office`.
@@ -31,7 +31,7 @@ def sheet_of(case: Case, officer: Officer) -> Sheet | None:
     filed = _first(opened, FILED)
     if filed is None or not filed.payload:
         return None
-    return Sheet(
+    return FilledForm(
         register=case.register,
         received_at=case.received_at,
         zone=(case.reception.office if case.reception else case.office).timezone,
