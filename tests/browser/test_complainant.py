@@ -19,7 +19,7 @@ from tests.browser.people import (
 )
 from tests.browser.server import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 MATTER = {"what": "Kuitansi tidak diberikan.", "how": "Saya minta dua kali.", "office": SABANG}
 TICKET = re.compile(r"[0-9A-Z]{4}(?:[- ][0-9A-Z]{4}){5}")

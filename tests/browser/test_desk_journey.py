@@ -12,7 +12,7 @@ from tests.browser.people import PASSWORD, SABANG, Complainant, Officer, matter,
 from tests.browser.server import Site
 from tests.browser.test_keyboard import press, tab_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 REGISTER = re.compile(rf"{SABANG}-\d{{4}}-\d{{6}}")
 TICKET = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}")

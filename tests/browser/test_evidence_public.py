@@ -14,7 +14,7 @@ from tests.browser.people import SABANG, Complainant, matter, primary, submit
 from tests.browser.server import Site
 from tests.unit.files.samples import jpeg
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 MATTER = {"what": "Pungutan tanpa kuitansi.", "how": "Di loket, secara lisan.", "office": SABANG}
 LONG = "rekaman-suara-di-loket-pelayanan-" * 3 + "01.txt"

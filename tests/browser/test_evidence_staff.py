@@ -14,7 +14,7 @@ from tests.browser.test_recording import PAGE as RECORD
 from tests.flow.handed_in import SOUND, TEXT
 from tests.unit.files.samples import film, jpeg
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 PART = 8 * 1024**2
 LONG = SOUND[:8] + b"suara" * (4 * 1024**2)  # 20 MiB: three parts

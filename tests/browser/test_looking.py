@@ -5,7 +5,7 @@ import pytest
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import flaws
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 PAGE = """<!doctype html><html lang="id"><title>Contoh</title><main><h1>Contoh</h1>{}</main></html>"""
 # fmt: off

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.conftest import OpenPage
 from tests.browser.people import ACEH, KI, SABANG, STUDY, Complainant, Officer, matter, text_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 TICKET = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){5}")
 WHAT = "Petugas di dermaga meminta uang sebelum memeriksa barang."

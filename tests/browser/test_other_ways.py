@@ -9,7 +9,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.people import KI, MALILI, SABANG, Complainant, Officer, matter, text_of
 from tests.browser.server import Receipt
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 MATTER = {"what": "Segel peti kemas rusak sebelum diperiksa.", "how": "Terlihat di gudang.", "office": SABANG}
 SignIn = Callable[[str], Officer]

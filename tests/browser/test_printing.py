@@ -10,7 +10,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.people import Complainant, text_of
 from tests.browser.server import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 def print_out(page: Page) -> tuple[set[tuple[int, int]], int]:

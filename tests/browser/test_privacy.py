@@ -9,7 +9,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.people import SABANG, Complainant
 from tests.browser.server import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 FIRST_VISIT_BYTES = 20_000
 

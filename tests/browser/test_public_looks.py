@@ -14,7 +14,7 @@ from tests.browser.looks import DESK, HEIGHTS, PHONE, SMALLEST, flaws
 from tests.browser.people import SABANG, Complainant, fill, primary, replace_hidden, submit, text_of
 from tests.browser.server import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 LONG_WORD = "pertanggungjawabanketatausahaan" * 8
 MATTER = {"what": "Kuitansi tidak diberikan. " * 20, "how": LONG_WORD, "category": "penipuan"}

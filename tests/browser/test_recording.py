@@ -11,7 +11,7 @@ from tests.browser.looks import flaws
 from tests.browser.people import SABANG, Officer, fill, new_page_in, primary, submit, text_of
 from tests.browser.test_keyboard import tab_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 PAGE = "/petugas/penerimaan/baru/"
 NAME = f"penerima.{SABANG}"

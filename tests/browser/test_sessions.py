@@ -6,7 +6,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.looks import flaws
 from tests.browser.people import MALILI, SABANG, Complainant, Officer, matter, new_page_in, submit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.browser.looks import flaws
 from tests.browser.people import KI, MALILI, SABANG, Complainant, Officer, fill, primary, submit
 from tests.browser.server import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 # fmt: off
 OUTSIDE = {

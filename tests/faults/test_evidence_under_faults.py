@@ -23,7 +23,7 @@ from tests.faults.sending import Sending
 from tests.peers import clamd
 from tests.unit.files.samples import jpeg
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 SABANG = "130300"
 COMMON = {"what": "Petugas meminta uang.", "how": "Di loket.", "office": SABANG}

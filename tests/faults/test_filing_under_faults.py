@@ -16,7 +16,7 @@ from django.conf import settings
 from tests.faults.browser import Browser
 from tests.faults.installation import Installation, Running, founded
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 SABANG = "130300"
 MOMENTS = 50

@@ -13,7 +13,7 @@ from sipuma.files.verdict import Verdict
 from tests.peers import clamd
 from tests.peers.clamd import EICAR, Clamd
 
-pytestmark = [pytest.mark.peers, pytest.mark.xdist_group("clamd")]
+pytestmark = [pytest.mark.peers]
 UNSCANNED = Finding(Verdict.UNSCANNED)
 Scanned = Callable[[bytes], Finding]
 

@@ -28,7 +28,7 @@ from tests.unit.files.store_contract import (
     refused,
 )
 
-pytestmark = [pytest.mark.peers, pytest.mark.xdist_group("s3")]
+pytestmark = [pytest.mark.peers]
 ASKED = "before-send.s3"
 
 

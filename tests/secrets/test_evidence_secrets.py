@@ -27,7 +27,6 @@ from tests.unit.files.samples import WORD, archive
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     needs_sandbox,
 ]
 

@@ -18,7 +18,7 @@ from tests.faults.browser import Answer, Browser
 from tests.faults.installation import Installation, founded
 from tests.secrets.canaries import Needles, canary, columns, files, leaks
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 SABANG = "130300"
 WAIT_SECONDS = 30

@@ -83,7 +83,13 @@ def test_the_sandbox_sees_neither_data_nor_secrets_nor_sockets_nor_processes(ins
         secret.unlink()
     assert said.pop("pid") < 10
     assert said.pop("env") == sorted({*sandbox.ENVIRONMENT, "PWD"})
-    assert said == {"seen": [], "run": ["script.py"], "proc": False, "tmp": []}
+    assert said == {"seen": [], "run": ["script.py"], "proc": False, "tmp": _way_to_the_interpreter()}
+
+
+def _way_to_the_interpreter() -> list[str]:
+    """Return what has to be in `/tmp` because the programs themselves lie there."""
+    prefix = Path(sys.prefix)
+    return [prefix.parts[2]] if prefix.is_relative_to("/tmp") else []  # noqa: S108
 
 
 def test_the_sandbox_hides_data_that_lie_among_programs(
@@ -129,11 +135,14 @@ def test_who_breaks_a_limit_or_says_nothing_right_has_failed(inside: Inside, pro
 
 
 def test_who_takes_too_long_is_stopped_and_leaves_no_process(inside: Inside) -> None:
+    # A browser or server of other tests may be running beside it.
+    before = set(psutil.Process().children(recursive=True))
     began = time.monotonic()
     with pytest.raises(sandbox.Failed):
         inside.run("import time\ntime.sleep(77)", seconds=1)
     assert time.monotonic() - began < 5
-    assert psutil.Process().children(recursive=True) == []
+    left = set(psutil.Process().children(recursive=True)) - before
+    assert "bwrap" not in {process.name() for process in left}
 
 
 def test_a_killed_process_takes_its_sandbox_along(tmp_path: Path) -> None:
