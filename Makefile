@@ -5,8 +5,9 @@ PORT ?= 8000
 BIN := .venv/bin
 SOURCES := src tests tools $(wildcard bench)
 SETTINGS := DJANGO_SETTINGS_MODULE=sipuma.config.settings SIPUMA_DATA=build/data SIPUMA_DATABASE_URL=sqlite://:memory:
-# Whole files in their order go to one process, so that each server that a file needs is started once.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider
+# Whole files in their order go to one process, so that each server that a file needs is started once. Three for
+# two cores: much is waiting for browsers and killed servers.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -p no:cacheprovider
 
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # pip takes longer, but knows where this machine is told to get packages from.
