@@ -2,15 +2,18 @@
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 from sipuma import safe, vault
 from sipuma.cases import flow
@@ -95,6 +98,7 @@ def found_afresh() -> World:
 
 
 _world: dict[str, World] = {}
+_rows: list[Sequence[Model]] = []
 
 
 @pytest.fixture(scope="session")
@@ -102,13 +106,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Found once for all tests of this process; each test's own changes are rolled back."""
     with django_db_blocker.unblock():
         _world["world"] = found_afresh()
+        _rows[:] = [list(model._base_manager.all()) for model in apps.get_models(include_auto_created=True)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """Put back what was founded after a test with real transactions, which empties the database."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    # After the last test the database itself is gone.
+    if nextitem is not None and marker is not None and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
+            for rows in _rows:
+                if rows and not type(rows[0])._base_manager.exists():
+                    type(rows[0])._base_manager.bulk_create(rows)
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    """Return the founded installation; refounded when a test with real transactions emptied it."""
-    if not Office.objects.exists():
-        _world["world"] = found_afresh()
+    """Return the founded installation."""
     return _world["world"]
 
 
@@ -116,7 +132,7 @@ def world(db: None) -> World:
 def world_for_a_module(blocker: DjangoDbBlocker) -> Iterator[World]:
     """Keep what is done here for all tests of one module, and take it back afterwards."""
     with blocker.unblock(), transaction.atomic():
-        yield _world["world"] if Office.objects.exists() else found_afresh()
+        yield _world["world"]
         transaction.set_rollback(True)
 
 
