@@ -62,12 +62,12 @@ check: .venv/dev node_modules/.installed ## everything that can be said without 
 test: test-sqlite test-postgresql test-s3 ## all tests, on SQLite and again on PostgreSQL; evidence also on S3
 
 test-sqlite: .venv/dev build
-	@tools/need chromium postgresql clamav-daemon $(FILE_TOOLS)
+	@tools/need chromium-headless-shell postgresql clamav-daemon $(FILE_TOOLS)
 	$(PYTEST) --cov --cov-report=term --cov-report=json:build/coverage.json
 	$(BIN)/python -m tools.check_coverage build/coverage.json
 
 test-postgresql: .venv/dev
-	@tools/need chromium postgresql clamav-daemon $(FILE_TOOLS)
+	@tools/need chromium-headless-shell postgresql clamav-daemon $(FILE_TOOLS)
 	$(BIN)/python -m tools.with_postgres $(PYTEST) -m "not looks" $(ANY_DATABASE:%=--ignore=%)
 
 test-s3: .venv/dev

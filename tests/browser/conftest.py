@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.server import Site, served
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"  # without windows to draw, it takes half of the processor
 PATIENCE = 15_000  # milliseconds that a page or an element may take
 
 
