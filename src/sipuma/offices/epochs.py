@@ -1,7 +1,9 @@
 """Team keys: a new epoch, signed for, and its private halves sealed to those who may open them."""
 
+from collections.abc import Iterable
+
 from sipuma import vault
-from sipuma.offices.loading import KI, supervising_team
+from sipuma.offices.loading import KI, supervising_office, supervising_team
 from sipuma.offices.models import Team, TeamKey, TeamKeySeal, TeamKind
 from sipuma.offices.ring import KeyPair, seal_team_key
 from sipuma.offices.trust import kit_public, team_public
@@ -16,22 +18,34 @@ def begin_epoch(team: Team, epoch: int, *, signer: vault.SigningKey) -> tuple[Te
 
     `signer` is the organisation's key for epoch 0, the team's own of the epoch before for later ones.
     """
-    pair = KeyPair.generate()
-    certificate = vault.certify(
-        signer,
-        subject=team.subject,
-        epoch=epoch,
-        encryption=pair.private.public,
-        verify=pair.signing.verify_key,
-    )
-    key = TeamKey.objects.create(
-        team=team,
-        epoch=epoch,
-        fingerprint=pair.private.public.fingerprint,
-        certificate=certificate.to_bytes(),
-    )
+    key, pair = _new_epoch(team, epoch, signer=signer)
+    key.save()
     seal_epoch(key, pair, to=_reader_above(team))
     return key, pair
+
+
+def begin_first_epochs(teams: Iterable[Team], *, organisation: vault.SigningKey) -> None:
+    """Make the first key of many teams at once; a supervising team comes before those below it."""
+    keys, seals = [], []
+    publics: dict[tuple[str | None, str], vault.PublicKey] = {}
+    for team in teams:
+        key, pair = _new_epoch(team, 0, signer=organisation)
+        above = publics.get((supervising_office(team), team.kind))
+        reader = above or _reader_above(team)
+        sealed = seal_team_key(pair, reader, subject=team.subject, epoch=0)
+        publics[team.office_id, team.kind] = pair.private.public
+        keys.append(key)
+        seals.append(TeamKeySeal(key=key, reader=reader.fingerprint, sealed=sealed))
+    TeamKey.objects.bulk_create(keys)
+    TeamKeySeal.objects.bulk_create(seals)
+
+
+def _new_epoch(team: Team, epoch: int, *, signer: vault.SigningKey) -> tuple[TeamKey, KeyPair]:
+    pair = KeyPair.generate()
+    public, verify = pair.private.public, pair.signing.verify_key
+    certificate = vault.certify(signer, subject=team.subject, epoch=epoch, encryption=public, verify=verify)
+    raw = certificate.to_bytes()
+    return TeamKey(team=team, epoch=epoch, fingerprint=public.fingerprint, certificate=raw), pair
 
 
 def seal_epoch(key: TeamKey, pair: KeyPair, *, to: vault.PublicKey) -> None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sipuma import safe, vault
-from sipuma.offices.epochs import CUSTODY_CENTRE, CUSTODY_REGIONS, ORGANISATION, begin_epoch
+from sipuma.offices.epochs import CUSTODY_CENTRE, CUSTODY_REGIONS, ORGANISATION, begin_first_epochs
 from sipuma.offices.loading import load_offices
 from sipuma.offices.models import Kit, Team
 from sipuma.offices.ring import KeyPair
@@ -58,8 +58,7 @@ def open_kit(name: str, kit: vault.RecoveryKit) -> KeyPair:
 def key_new_teams(organisation: KeyPair) -> int:
     """Make the first key of every team that has none, supervising teams first; return how many."""
     waiting = list(Team.objects.filter(keys=None).select_related("supervisor__supervisor__supervisor"))
-    for team in sorted(waiting, key=_depth):
-        begin_epoch(team, 0, signer=organisation.signing)
+    begin_first_epochs(sorted(waiting, key=_depth), organisation=organisation.signing)
     return len(waiting)
 
 

@@ -57,11 +57,14 @@ def supervising_team(team: Team) -> Team | None:
 
     An office that has left the file is Dit. KI's to supervise; custodians stand outside the chain.
     """
-    if team.kind == TeamKind.CUSTODIAN:
-        return None
-    code = _supervisors().get(team.office_id, KI)
+    code = supervising_office(team)
     found = Team.objects.select_related("office__supervisor").filter(office_id=code or "", kind=team.kind)
     return found.first()
+
+
+def supervising_office(team: Team) -> str | None:
+    """Return the code of the office whose team of the same kind stands above this one."""
+    return None if team.kind == TeamKind.CUSTODIAN else _supervisors().get(team.office_id, KI)
 
 
 def custody_office(code: str) -> str:
@@ -130,15 +133,21 @@ def load_offices(rows: list[dict[str, str]] | None = None) -> Loaded:
     kinds = {row["code"]: row["kind"] for row in rows}
     before = {office.code: office for office in Office.objects.all()}
     changed = sum(_differs(before[row["code"]], row) for row in rows if row["code"] in before)
-    for row in rows:
-        Office.objects.update_or_create(
-            code=row["code"], defaults={name: row[name] for name in OWN_FIELDS} | {"listed": True}
-        )
-    for row in rows:
-        Office.objects.filter(pk=row["code"]).update(supervisor=supervisor_code(row, kinds))
+    _save_offices(rows, kinds)
     gone = Office.objects.exclude(pk__in=kinds).filter(listed=True).update(listed=False)
     _make_teams(kinds)
     return Loaded(added=len(kinds.keys() - before), changed=changed, unlisted=gone)
+
+
+def _save_offices(rows: list[dict[str, str]], kinds: dict[str, str]) -> None:
+    named = [
+        Office(code=row["code"], listed=True, **{name: row[name] for name in OWN_FIELDS}) for row in rows
+    ]
+    fields = [*OWN_FIELDS, "listed"]
+    Office.objects.bulk_create(named, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+    for office, row in zip(named, rows, strict=True):
+        office.supervisor_id = supervisor_code(row, kinds)
+    Office.objects.bulk_update(named, ["supervisor"])
 
 
 def _check(rows: list[dict[str, str]]) -> None:
@@ -156,13 +165,18 @@ def _differs(office: Office, row: dict[str, str]) -> bool:
 
 
 def _make_teams(kinds: dict[str, str]) -> None:
-    for code, kind in kinds.items():
-        for wanted in team_kinds(code, kind):
-            Team.objects.get_or_create(office_id=code, kind=wanted)
+    known = set(Team.objects.values_list("office_id", "kind"))
+    wanted = ((code, one) for code, kind in kinds.items() for one in team_kinds(code, kind))
+    Team.objects.bulk_create(
+        Team(office_id=code, kind=kind) for code, kind in wanted if (code, kind) not in known
+    )
     teams = {(team.office_id, team.kind): team for team in Team.objects.select_related("office")}
+    moved = []
     for team in teams.values():
         above = teams.get((team.office.supervisor_id or "", team.kind))
         # Custodians stand outside the chain of supervision, so that no key opens another's half.
         supervisor = None if team.kind == TeamKind.CUSTODIAN or above is None else above.pk
         if team.supervisor_id != supervisor:
-            Team.objects.filter(pk=team.pk).update(supervisor=supervisor)
+            team.supervisor_id = supervisor
+            moved.append(team)
+    Team.objects.bulk_update(moved, ["supervisor"])
