@@ -10,6 +10,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from itertools import cycle
+from pathlib import Path
 from secrets import SystemRandom
 from typing import Any
 
@@ -133,10 +134,19 @@ def is_exact(found: dict[str, Any]) -> bool:
     return bool(found["objects"] == found["rows"]) and not found["unfinished"]
 
 
+def _sizes(incoming: Path) -> list[int]:
+    """Return the sizes of parts; one that was finished or thrown away since it was listed is none."""
+    found = []
+    for part in incoming.glob("*.part"):
+        with suppress(FileNotFoundError):
+            found.append(part.stat().st_size)
+    return found
+
+
 def wait_for_recordings(count: int, installation: Installation) -> None:
     """Wait until the last file of so many postings is on its way, more than half of it written."""
     end, incoming = time.monotonic() + PATIENCE_SECONDS, installation.data / "files" / "incoming"
-    while [part.stat().st_size > MOST for part in incoming.glob("*.part")] != [True] * count:
+    while [size > MOST for size in _sizes(incoming)] != [True] * count:
         assert time.monotonic() < end, list(incoming.glob("*.part"))
         time.sleep(0.02)
 
