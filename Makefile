@@ -26,8 +26,8 @@ help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
 # What looks into files and writes PDFs; without these a file stays as it came, and says so.
-FILE_TOOLS := libmagic1 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 mat2 bubblewrap \
-	libimage-exiftool-perl ffmpeg
+FILE_TOOLS := libmagic1 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation mat2 \
+	bubblewrap libimage-exiftool-perl ffmpeg
 
 # What puts evidence into the storage and takes it out again.
 EVIDENCE := tests/unit/cases/test_evidence.py tests/flow/test_public_evidence.py \
