@@ -41,6 +41,80 @@ def test_a_ticket_that_does_not_arrive_is_seen_at_the_desk_and_sent_again(
     assert waiting.filter(attempts=0).count() >= 1
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (Delivery.WAITING, "On its way to p…@…."),
+        (Delivery.SENT, "Sent to p…@…."),
+        (Delivery.FAILED, "It could not be delivered to p…@…."),
+    ],
+)
+def test_where_a_ticket_went_is_said_by_how_far_it_is(
+    world: World, record_case: RecordCase, state: Delivery, said: str
+) -> None:
+    recorded = record_case()
+    move(recorded, "send_ticket", by=world.officer("penerima"), **ADDRESS)
+    Message.objects.filter(template="ticket").update(state=state)
+    assert said in case_page(world, recorded.case)
+
+
+def test_a_ticket_that_a_newer_one_replaced_asks_for_nothing(world: World, record_case: RecordCase) -> None:
+    recorded = record_case()
+    for address in (ADDRESS, {"email": "lain@contoh.example", "phone": ""}):
+        move(recorded, "send_ticket", by=world.officer("penerima"), **address)
+    Message.objects.filter(template="ticket", state=Delivery.WAITING).update(state=Delivery.SENT)
+    said = case_page(world, recorded.case)
+    assert "not sent: a newer ticket took its place" in said
+    assert "Send a new ticket instead" not in said
+    assert "It went to p…@…; a newer ticket took its place." in said
+    assert "Sent to l…@…." in said
+
+
+def test_after_completion_no_form_asks_for_an_address_that_would_be_refused(
+    world: World, record_case: RecordCase
+) -> None:
+    recorded, receiver = record_case(), world.officer("penerima")
+    move(recorded, "send_ticket", by=receiver, **ADDRESS)
+    Message.objects.filter(template="ticket").update(state=Delivery.SENT)
+    move(recorded, "tell_register", by=receiver, told="langsung")
+    move(recorded, "complete_reception", by=receiver)
+    answer = browser_of(world, "penerima").get(f"/en{page_of(recorded.case.register)}")
+    assert "A ticket has arrived already." in text_of(answer)
+    assert 'value="send_ticket"' not in answer.content.decode()
+    assert "Told in person" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("incomplete", "said"),
+    [
+        ("", "Check of completeness Complete and clear."),
+        ("Tanpa alamat.", "Incomplete or unclear: Tanpa alamat."),
+    ],
+)
+def test_what_the_check_of_completeness_came_to_is_on_the_page(
+    world: World, record_case: RecordCase, incomplete: str, said: str
+) -> None:
+    recorded = record_case(incomplete=incomplete)
+    for role in ("penerima", "verifikator"):
+        shown = browser_of(world, role).get(f"/en{page_of(recorded.case.register)}")
+        assert said in text_of(shown)
+
+
+def test_a_nip_is_kept_as_it_is_written_for_certain(world: World, record_case: RecordCase) -> None:
+    recorded = record_case()
+    typed = {"employee_name": "", "nip": "19850101 201012 1 001", "employee_state": "known"}
+    move(recorded, "desk_employee", by=world.officer("penerima"), **typed)
+    assert "198501012010121001" in case_page(world, recorded.case)
+
+
+def test_the_first_page_tells_a_receiver_what_is_unfinished(world: World, record_case: RecordCase) -> None:
+    client = browser_of(world, "penerima")
+    assert "still open" not in text_of(client.get("/en/petugas/"))
+    record_case()
+    assert "1 reception is still open. Go to the desk" in text_of(client.get("/en/petugas/"))
+    assert "still open" not in text_of(browser_of(world, "verifikator").get("/en/petugas/"))
+
+
 def test_a_form_sent_again_with_changes_says_that_they_were_not_recorded(world: World) -> None:
     client = browser_of(world, "penerima")
     values = sent(client)

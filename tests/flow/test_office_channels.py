@@ -78,8 +78,8 @@ def test_other_offices_are_not_there(world: World, office: str) -> None:
         ("whatsapp", "1500225", "Write the whole number that has WhatsApp."),
         ("email", "pengaduan@", "No mail can go to this address."),
         ("email", "a@b.go.id, c@d.go.id", "No mail can go to this address."),
-        ("address", "x" * 301, "Use at most 300 characters."),
-        ("desk_hours", "x" * 201, "Use at most 200 characters."),
+        ("address", "x" * 301, "Shorten this to 300 characters. It has 301 now."),
+        ("desk_hours", "x" * 201, "Shorten this to 200 characters. It has 201 now."),
     ],
 )
 def test_what_cannot_be_is_said_and_the_typing_stays(world: World, field: str, typed: str, says: str) -> None:
@@ -91,6 +91,20 @@ def test_what_cannot_be_is_said_and_the_typing_stays(world: World, field: str, t
     values = Page(answer.content.decode()).form("desk_hours").values
     assert {name: values[name] for name in TYPED} == TYPED | {field: typed}
     assert Office.objects.get(pk=SABANG).channels_changed_at is None
+
+
+def test_a_number_that_is_too_long_is_told_once(world: World) -> None:
+    answer = browser_of(world, "penerima").post(f"/en{PAGE}", TYPED | {"whatsapp": "0812" * 30})
+    summary = text_of(answer).partition("Something needs your attention")[2].partition("Address")[0]
+    assert "Shorten this to 40 characters." in summary
+    assert "Write" not in summary
+
+
+def test_the_desk_leads_to_the_channels(world: World) -> None:
+    assert f'href="{PAGE}"' in browser_of(world, "penerima").get("/petugas/penerimaan/").content.decode()
+    assert (
+        f'href="{PAGE}"' not in browser_of(world, "verifikator").get("/petugas/penerimaan/").content.decode()
+    )
 
 
 def test_hostile_text_stays_text(world: World) -> None:

@@ -81,6 +81,18 @@ def contact_is_on_file(case: Case) -> Text | None:
     return gettext_lazy("There is no e-mail address or mobile number on file to send it to.")
 
 
+def address_may_change(case: Case) -> Text | None:
+    """DOMAIN section 3: a ticket that arrived is replaced by way of the contact on file alone.
+
+    While reception is open the desk reads what the ticket opens; afterwards it must not come to read more.
+    """
+    if not case.has_ticket or reception_is_open(case) is None or not ticket_arrived(case):
+        return None
+    return gettext_lazy(
+        "A ticket has arrived already. The compliance unit sends a new one to the same contact."
+    )
+
+
 def employees_are_recorded(case: Case) -> Text | None:
     if case.reported.filter(retracted_at=None).exists():
         return None
@@ -154,19 +166,6 @@ def no_path_is_true(attempt: Attempt) -> None:
         raise Refused(
             _("A way to reach the complainant is recorded. Tell the number, or say that nobody answered."),
             field="told",
-        )
-
-
-def address_may_change(attempt: Attempt) -> None:
-    """DOMAIN section 3: a ticket that arrived is replaced by way of the contact on file alone.
-
-    While reception is open the desk reads what the ticket opens; afterwards it must not come to read more.
-    """
-    case = attempt.case
-    is_open = Reception.objects.filter(case=case, completed_at=None).exists()
-    if case.has_ticket and not is_open and ticket_arrived(case):
-        raise Refused(
-            _("A ticket has arrived already. The compliance unit sends a new one to the same contact.")
         )
 
 

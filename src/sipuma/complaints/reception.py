@@ -1,11 +1,13 @@
 """Records a complaint that came by letter, phone or at the desk (S1 3 to 5; moves 2 and 3)."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sipuma import vault
 from sipuma.cases.entries import Sealed, Signature, Step, seal_text
@@ -62,6 +64,13 @@ class Recording:
         """Return who the complainant is, as far as given; empty when nothing was."""
         given = {name: getattr(self, name) for name in ("name", "address", "email", "phone")}
         return given if any(given.values()) else {}
+
+
+def judged(payload: Mapping[str, object]) -> str:
+    """Return in words what the check of completeness came to (R85)."""
+    if payload.get("complete"):
+        return _("Complete and clear.")
+    return _("Incomplete or unclear: %(what)s") % {"what": payload.get("text", "")}
 
 
 def desks_of(officer: Officer) -> list[Team]:

@@ -77,7 +77,7 @@ MOVES = (
     Move(
         0, "send_ticket", _("Send a ticket to the complainant"), EVERY, None, AT_THE_DESK,
         "S1 7 to 9; R23, R83", effects.send_ticket, where="reception", fields=TICKET_FIELDS,
-        guards=(guards.address_may_change,), notify=("complainant",),
+        ready=(guards.address_may_change,), notify=("complainant",),
         consequence=_(
             "Only at the complainant’s request. The ticket goes straight there; you don’t see it. "
             "A ticket sent before stops working."

@@ -37,6 +37,14 @@ class Line:
     url: str = ""
 
 
+NATIONAL: Final = (
+    Line(_("E-mail"), "pengaduan.beacukai@customs.go.id", "mailto:pengaduan.beacukai@customs.go.id"),
+    Line(_("Telephone (Bravo)"), "(021) 1500 225", "tel:+62211500225"),
+    Line(_("Fax"), "(021) 4890966"),
+    Line(_("Letter"), "Direktur Kepatuhan Internal, Jl. A. Yani By Pass Rawamangun, Jakarta 13230"),
+)
+
+
 def lines(office: Office) -> tuple[Line, ...]:
     """Return the channels that an office has, address and hours apart, in the order people try them."""
     found = (

@@ -11,6 +11,7 @@ from sipuma import safe, vault
 from sipuma.outbox.models import Channel, Delivery, Message
 
 CONTACT = "contact"
+REPLACED = "replaced"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def message(
 def withdraw_waiting(messages: Iterable[Message]) -> None:
     """Give up messages that have not gone out and would be wrong by now; what is sealed in them is erased."""
     waiting = Message.objects.filter(pk__in=[one.pk for one in messages], state=Delivery.WAITING)
-    waiting.update(state=Delivery.FAILED, error="replaced", recipient=b"", data=b"")
+    waiting.update(state=Delivery.FAILED, error=REPLACED, recipient=b"", data=b"")
 
 
 def _padded(value: str) -> bytes:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from sipuma.cases.workflow import Text
 from sipuma.complaints.deadlines import BY_STATE
 from sipuma.complaints.workflow import WORKFLOW
-from sipuma.offices.channels import Line, lines
+from sipuma.offices.channels import NATIONAL, Line, lines
 from sipuma.offices.models import Office
 from sipuma.public import office_search
 from sipuma.web.public import public
@@ -103,6 +103,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     found = office_search.find(wanted).offices if wanted else _listed()
     page = Paginator(found, OFFICES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "national": NATIONAL,
         "wanted": wanted,
         "offices": [Reachable(office, lines(office)) for office in page],
         "previous": _address(wanted, page.previous_page_number()) if page.has_previous() else "",

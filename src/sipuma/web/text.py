@@ -12,9 +12,9 @@ UNSEEN: Final = ("Cf", "Cc", "Zs", "Zl", "Zp")
 # Line ends of all systems, including the Unicode ones that phones' keyboards can produce.
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
-# Control characters but tab and newline; lone surrogates, which cannot be stored as UTF-8; and the two
-# overrides that make a text read differently from what it says. Joiners stay: emoji need them.
-_UNWANTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202d\u202e]")
+# Control characters but tab and newline; lone surrogates, which cannot be stored as UTF-8; and the marks
+# that make a text read in another order than it is written (Trojan Source). Joiners stay: emoji need them.
+_UNWANTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 # No script needs more marks on one letter (UAX 15, Stream-Safe Text Format).

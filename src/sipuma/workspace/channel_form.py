@@ -10,23 +10,24 @@ from email_validator import EmailNotValidError, validate_email
 
 from sipuma.offices.channels import is_number, whatsapp_url
 from sipuma.web.forms import SipumaForm
+from sipuma.web.text_fields import TOO_LONG
 
 LONGEST_ADDRESS: Final = 300
 LONGEST_NUMBER: Final = 40
 LONGEST_EMAIL: Final = 254
 LONGEST_HOURS: Final = 200
-_TOO_LONG: Final = {"max_length": _("Use at most %(limit_value)d characters.")}
+_TOO_LONG: Final = {"max_length": TOO_LONG}
 
 
 def _check_number(text: str) -> None:
-    if not is_number(text):
+    if not is_number(text) and len(text) <= LONGEST_NUMBER:
         raise ValidationError(
             _("Write one number, with digits, spaces and + - ( ) alone. For example (0652) 21105.")
         )
 
 
 def _check_whatsapp(text: str) -> None:
-    if not whatsapp_url(text):
+    if is_number(text) and not whatsapp_url(text):
         raise ValidationError(_("Write the whole number that has WhatsApp. For example 0812-3456-7890."))
 
 

@@ -13,6 +13,7 @@ from sipuma.cases.models import Channel
 from sipuma.complaints.states import STATES
 from sipuma.offices.models import Office
 from sipuma.web.forms import DateField, SipumaForm
+from sipuma.workspace.register_numbers import number_prefix
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 MONTHS: Final = 36
@@ -107,6 +108,12 @@ class BookForm(SipumaForm):
         _choices(self, "channel", [("", _("All channels")), *Channel.choices])
         _choices(self, "state", [("", _("All states")), *((name, public[name]) for name in public_states())])
         _add_office(self, offices)
+
+    def clean_register(self) -> str:
+        typed: str = self.cleaned_data["register"]
+        if typed and not number_prefix(typed):
+            raise forms.ValidationError(_("Enter the first digits of the register number."))
+        return typed
 
     def clean_since(self) -> date | None:
         return _known_day(self.cleaned_data["since"])

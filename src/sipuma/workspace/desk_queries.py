@@ -15,6 +15,7 @@ from sipuma.complaints.reception import desks_of
 from sipuma.offices.models import Member, Office, Team, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.places import Role
+from sipuma.workspace import drafts
 from sipuma.workspace.papers.figures import Work
 from sipuma.workspace.queue import UNUSED, Cursor, Page
 from sipuma.workspace.register_numbers import register_number
@@ -84,6 +85,24 @@ def open_receptions(remit: Remit) -> list[Reception]:
     found = Reception.objects.filter(own | seen, completed_at=None).order_by("saved_at", "pk")
     deferred = [f"case__{name}" for name in UNUSED]
     return list(found.select_related("member", "case__reception__office").defer(*deferred)[: MOST_OPEN + 1])
+
+
+@dataclass(frozen=True)
+class DeskWaiting:
+    """What a receiver has not finished: receptions of the own desks, and recordings kept as drafts."""
+
+    open: int
+    unfinished: int
+
+
+def desk_waiting(officer: Officer) -> DeskWaiting | None:
+    """Return what waits at the officer's desks; None for who has none, or has finished all."""
+    desks = desks_of(officer)
+    if not desks:
+        return None
+    waiting = Reception.objects.filter(case__reception__in=desks, completed_at=None)
+    found = DeskWaiting(waiting.count(), len(drafts.unfinished(officer)))
+    return found if found.open or found.unfinished else None
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,16 @@ from sipuma.cases.models import Audience, Author, Case, Entry, FollowUp, Reporte
 from sipuma.cases.opening import Opened, Payload, Reader
 from sipuma.cases.workflow import Field, Text
 from sipuma.complaints.custody import IDENTITY
+from sipuma.complaints.effects.reception import TICKET, TICKET_ISSUED
 from sipuma.complaints.filing import CONTACT_PATH, FILED, matter_of
 from sipuma.complaints.models import Reception
-from sipuma.complaints.reception import COMPLETENESS, NORM_MINUTES, desks_of
+from sipuma.complaints.reception import COMPLETENESS, NORM_MINUTES, desks_of, judged
 from sipuma.complaints.states import BY_NAME
 from sipuma.complaints.words import Category, FollowUpKind, Outcome, Reason, Type
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.models import Office
 from sipuma.offices.officer import Officer
+from sipuma.outbox.models import Delivery, Message
 from sipuma.web.dates import day_text
 from sipuma.workspace import words
 
@@ -151,8 +153,9 @@ class Dossier:
 
     @cached_property
     def completeness(self) -> str:
-        """Return what the receiver found missing or unclear (R85); empty when nothing was, or unreadable."""
-        return str((self._payload(COMPLETENESS) or {}).get("text", ""))
+        """Return what the receiver's check came to (R85); empty when there was none, or it is unreadable."""
+        payload = self._payload(COMPLETENESS)
+        return judged(payload) if payload else ""
 
     @property
     def public_state(self) -> Text:
@@ -197,11 +200,26 @@ class Dossier:
     def _rows(self, entry: Entry, payload: Payload) -> Iterator[Row]:
         if entry.kind in {FILED, CONTACT_PATH, IDENTITY, EVIDENCE, COMPLETENESS}:
             return  # stands beside the timeline already
+        if entry.kind == TICKET_ISSUED and payload:
+            yield Row("", self._went(entry) % {"to": payload["to"]})
         for name, value in payload.items():
             if name == "text":
                 yield Row("", str(value))
             elif (known := FIELDS.get((entry.move, name))) and value:
                 yield Row(known.label, self._shown(known, str(value)))
+
+    def _went(self, entry: Entry) -> str:
+        """Return how far the ticket of an entry is; only the newest one still goes anywhere."""
+        newest = max(one.entry.pk for one in self._opened if one.entry.kind == TICKET_ISSUED)
+        if entry.pk != newest:
+            return _("It went to %(to)s; a newer ticket took its place.")
+        since = Message.objects.filter(
+            reference=self.case.register, template=TICKET, created_at__gte=entry.at
+        )
+        states = set(since.values_list("state", flat=True))
+        if Delivery.FAILED in states:
+            return _("It could not be delivered to %(to)s.")
+        return _("Sent to %(to)s.") if states == {Delivery.SENT} else _("On its way to %(to)s.")
 
     def _shown(self, known: Field, value: str) -> str:
         if known.kind == "office":

@@ -11,7 +11,7 @@ from sipuma.cases.opening import Opened, Payload, Reader
 from sipuma.complaints.custody import IDENTITY
 from sipuma.complaints.filing import CONTACT_PATH, FILED, matter_of
 from sipuma.complaints.models import Reception
-from sipuma.complaints.reception import COMPLETENESS
+from sipuma.complaints.reception import COMPLETENESS, judged
 from sipuma.complaints.words import Nature
 from sipuma.offices.officer import Officer
 from sipuma.workspace import words
@@ -113,8 +113,4 @@ def _addition(payload: Payload) -> str:
 def _completeness(one: Opened | None) -> str:
     if one is None:
         return ""
-    if one.payload is None:
-        return _sealed()
-    if one.payload.get("complete"):
-        return _("Complete and clear.")
-    return _("Incomplete or unclear: %(what)s") % {"what": one.payload.get("text", "")}
+    return judged(one.payload) if one.payload is not None else _sealed()

@@ -262,7 +262,7 @@ def test_a_ticket_goes_straight_to_the_complainant_who_reads_the_filed_text(
     assert not tracked.reads_later
     found = readable(complaint.now(), receiver)
     assert found["ticket-issued"] is not None
-    assert found["ticket-issued"]["text"] == "Sent to p…@…."
+    assert found["ticket-issued"]["to"] == "p…@…"
     assert ticket.replace("-", "") not in str(found)
 
 

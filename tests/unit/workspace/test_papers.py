@@ -253,6 +253,13 @@ class TestReceipt:
         ):
             assert found.says(text), text
 
+    def test_of_an_office_without_channels_it_names_the_national_ones(self) -> None:
+        bare = Office(code="1", name="Kantor", city="Sabang", province="Aceh")
+        found = read(receipt(bare, RECEIPT, language="id"))
+        assert found.pages == 1
+        assert found.says("(021) 1500 225")
+        assert not found.says("di bagian atas lembar ini")
+
     def test_a_long_letterhead_leaves_it_on_one_page(self, office: Office) -> None:
         office.address, office.name = "Jalan Panjang " * 15, "Kantor Pengawasan dan Pelayanan " * 3
         assert read(receipt(office, RECEIPT, language="id")).pages == 1

@@ -25,6 +25,7 @@ from sipuma.outbox.models import Message
 from sipuma.outbox.posting import Address, Recipient, message, seal_once, withdraw_waiting
 
 TICKET = "ticket"
+TICKET_ISSUED = "ticket-issued"
 
 
 def add_data(attempt: Attempt) -> Effects:
@@ -116,7 +117,6 @@ def _issued(
     case, officer = attempt.case, _officer(attempt)
     issue = _prepared(case, team, officer)
     seals, complete = seals_for_complainant(case, issue.private.public, officer)
-    words = _("Sent to %(to)s.")
     new = [_ticket_message(case, issue, one) for one in recipients]
 
     def save(_saved: dict[str, Any]) -> None:
@@ -128,7 +128,7 @@ def _issued(
 
     return Effects(
         changes=changes,
-        sealed=[sealed_entry(attempt, "ticket-issued", Audience.HANDLERS, {"text": words % {"to": to}})],
+        sealed=[sealed_entry(attempt, TICKET_ISSUED, Audience.HANDLERS, {"to": to})],
         messages=new,
         after=[save],
     )

@@ -38,8 +38,11 @@ def assess(attempt: Attempt) -> Effects:
 
 
 def record_employee(attempt: Attempt) -> Effects:
-    names = ("employee_name", "nip", "post", "employee_office", "employee_state")
-    entry = text(attempt, "employee", Audience.HANDLERS, *names)
+    names = ("employee_name", "post", "employee_office", "employee_state")
+    # As it is written for certain, however it was typed.
+    nip = "".join(attempt.text("nip").split())
+    payload = {"nip": nip, **{name: attempt.text(name) for name in names}}
+    entry = sealed_entry(attempt, "employee", Audience.HANDLERS, payload)
 
     def save(saved: dict[str, Any]) -> None:
         state = attempt.text("employee_state")

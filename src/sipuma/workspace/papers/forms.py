@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from sipuma.cases.models import OFFLINE
 from sipuma.cases.workflow import Text
 from sipuma.complaints.words import ELEMENTS
+from sipuma.offices.channels import NATIONAL
 from sipuma.offices.models import Office
 from sipuma.workspace.papers.paper import paper
 
@@ -118,7 +119,7 @@ def receipt(office: Office, receipt: Receipt, *, language: str) -> bytes:
     Raises:
         Refused: this machine can't make papers.
     """
-    values = {"receipt": receipt, "tracking": _tracking_address(language)}
+    values = {"receipt": receipt, "tracking": _tracking_address(language), "national": NATIONAL}
     return paper(
         "workspace/papers/receipt.html", values, office=office, language=language, title=receipt.register
     )

@@ -20,6 +20,7 @@ from sipuma.offices.models import Team
 from sipuma.offices.officer import Officer
 from sipuma.workspace import drafts
 from sipuma.workspace.desk import officer_of
+from sipuma.workspace.desk_queries import desk_waiting
 from sipuma.workspace.forms import FilterForm
 from sipuma.workspace.queue import Cursor, Wanted, everything, to_do
 from sipuma.workspace.summaries import summaries
@@ -58,6 +59,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "next": _address(chosen, "after", page.cases[-1]) if page.cases and page.has_next else "",
         "kept": drafts.kept_by(officer),
         "worker": worker_state(),
+        "desk": desk_waiting(officer),
         "waits_outside": not officer.reach.places,
     }
     return render(request, "workspace/queue.html", values, status=200 if form.is_valid() else 400)

@@ -12,6 +12,7 @@ from sipuma.cases.workflow import Text
 from sipuma.complaints.models import Reception
 from sipuma.complaints.reception import NORM_MINUTES
 from sipuma.complaints.states import BY_NAME
+from sipuma.offices.channels import changeable_by
 from sipuma.workspace import drafts
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.desk_forms import LookUpForm
@@ -51,6 +52,7 @@ def reception_page(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": Found(case, BY_NAME[case.state].public) if case else None,
         "remit": remit,
+        "keeps_channels": bool(changeable_by(officer)),
         "norm": NORM_MINUTES,
         "zone": officer.member.office.timezone,
         "unfinished": drafts.unfinished(officer) if remit.desks else [],
