@@ -197,9 +197,9 @@ def _handed_seals(attempt: Attempt, handovers: Sequence[Handover]) -> list[Seal]
 def _change(attempt: Attempt, effects: Effects) -> None:
     """Compare-and-set: two people at once never both win, and a stale page changes nothing."""
     case = attempt.case
-    # What `ready` looked at is compared too: a study that was sent back meanwhile is not approved.
+    # What rules looked at is compared too: a study that was sent back meanwhile is not approved.
     seen = {"state": case.state, "team": case.team_id, "since": case.since}
-    judged = {"type": case.type, "study": case.study}
+    judged = {"type": case.type, "study": case.study, "external_register": case.external_register}
     unchanged = Case.objects.filter(pk=case.pk, **seen, **judged)
     changed = unchanged.update(**(effects.changes or {"state": case.state}))
     if not changed:

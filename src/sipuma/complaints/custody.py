@@ -13,6 +13,7 @@ from sipuma.offices.models import Office, Team, TeamKey, TeamKind
 from sipuma.offices.trust import public_key
 
 IDENTITY = "identity"
+DISCLOSE = "disclose"  # inside the seal: the complainant wishes handlers to know who they are
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,19 @@ def seal_identity(
     case_uid: uuid.UUID,
     identity: Mapping[str, str],
     *,
+    disclose: bool,
     custodians: tuple[vault.PublicKey, vault.PublicKey],
     readers: Iterable[vault.PublicKey],
 ) -> Sealed:
-    """Seal an identity: half a key to each side of the custodians, the whole key to `readers`."""
+    """Seal an identity: half a key to each side of the custodians, the whole key to `readers`.
+
+    `disclose`, the complainant's own wish, is sealed with it: that a key opens an identity is no consent.
+    """
     uid, key = uuid.uuid4(), vault.new_key()
     context = context_of(case_uid, uid, IDENTITY)
     half_context = context_of(case_uid, uid, IDENTITY + HALF)
-    plain = json.dumps({"schema": IDENTITY, "version": VERSION, **identity}, ensure_ascii=False).encode()
+    frame = {"schema": IDENTITY, "version": VERSION, DISCLOSE: disclose}
+    plain = json.dumps({**identity, **frame}, ensure_ascii=False).encode()
     seals = {reader.fingerprint: vault.seal_key(key, reader, context=context) for reader in readers}
     for half, side in zip(vault.split(key), custodians, strict=True):
         seals[side.fingerprint] = vault.seal_key(half, side, context=half_context)

@@ -180,8 +180,9 @@ def _entries(
         entries.append(seal_text(new.uid, CONTACT_PATH, payload, audience=where, readers=both))
     if custodians:
         readers = [own, new.team_public] if filing.disclose else [own]
+        sides, wish = custodians.public(trusted), filing.disclose
         entries.append(
-            seal_identity(new.uid, filing.identity, custodians=custodians.public(trusted), readers=readers)
+            seal_identity(new.uid, filing.identity, disclose=wish, custodians=sides, readers=readers)
         )
     return entries
 

@@ -1,4 +1,4 @@
-"""What is kept of a reception besides the case: who recorded it, how long it took, who was told."""
+"""What is kept besides the case: of its reception, and of a package on its way to WISE."""
 
 import uuid
 
@@ -43,3 +43,23 @@ class Reception(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("member", "saved_at"), name="work_of_a_receiver"),)
+
+
+class Dispatch(models.Model):
+    """The newest package of a case on its way to WISE (R47): encrypted when it comes, erased once there.
+
+    `sha256` is that of the encrypted file, in hex; `delivered_at` None: it waits, to be tried at `next_at`.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="dispatch")
+    content = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    # The class of what went wrong at the last try, never its text.
+    error = models.CharField(max_length=60, blank=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("delivered_at", "next_at"), name="packages_that_wait"),)

@@ -156,8 +156,10 @@ def _sealed(recording: Recording, team: Team, desk: Team, at: datetime) -> tuple
         entries.append(seal_text(new.uid, CONTACT_PATH, payload, audience=Audience.VERIFICATION, readers=who))
     if custodians:
         readers = [here, team_public] if recording.disclose else [here]
-        sides = custodians.public(trusted)
-        entries.append(seal_identity(new.uid, recording.identity, custodians=sides, readers=readers))
+        sides, wish = custodians.public(trusted), recording.disclose
+        entries.append(
+            seal_identity(new.uid, recording.identity, disclose=wish, custodians=sides, readers=readers)
+        )
     return new, entries
 
 

@@ -23,6 +23,7 @@ from sipuma.complaints.fields import (
     working_units,
 )
 from sipuma.complaints.states import OPEN, STATES, S
+from sipuma.complaints.wise import returning
 from sipuma.complaints.words import (
     FOLLOW_UP_OUTCOMES,
     SERVICE,
@@ -259,13 +260,17 @@ MOVES = (
         notify=("complainant",), consequence=CLOSING,
     ),
     Move(
-        20, "record_wise", _("Record the WISE register"), (S.WISE,), None, (Role.PYB, Role.HEAD),
-        "S2 PYB 2; R47", effects.record_wise, where="held",
+        20, "record_wise", _("Record the WISE register"), (S.WISE,), None, (Role.PYB, Role.HEAD, Role.SYSTEM),
+        "S2 PYB 2; R47", returning.record_wise, where="held",
         fields=(
             Field("external_register", _("WISE register number"), "line", maximum=60),
             Field("external_date", _("Date"), "date"),
             text("wise_result", _("Result, if known"), required=False),
+            text("correction", _("Why another number is right"), required=False, hint=_(
+                "Only where a number is recorded already."
+            )),
         ),
+        guards=(returning.number_can_be_read, returning.date_has_come, returning.other_number_has_reason),
         notify=("complainant",),
     ),
     Move(

@@ -50,6 +50,11 @@ class Environment(BaseSettings):
     argon_memory_kib: int = Field(131072, description="memory of one password check, in KiB")
     exit_url: str = Field("https://www.google.com/", description="where the quick exit leads")
     emblem: str = Field("", description="address of the office's emblem on this site: /emblem.svg")
+    wise_url: str = Field(
+        "",
+        pattern="^(file:///.+)?$",
+        description="where packages for WISE go: file:///folder; empty: handed over by the PYB",
+    )
     lapse: str = Field("system", description="who closes a case after 14 days: system or confirm")
     # fmt: on
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from sipuma.complaints.lapsing import lapse_due
+from sipuma.complaints.wise.sending import send_waiting
 from sipuma.offices.sessions import SessionStore
 from sipuma.outbox.delivery import deliver_waiting, rotate_keys
 from sipuma.outbox.models import SweepRun
@@ -42,6 +43,7 @@ class Sweep:
 SWEEPS = (
     Sweep(_("outbox"),        timedelta(seconds=2),  deliver_waiting),
     Sweep(_("deadlines"),     timedelta(seconds=30), lapse_due),
+    Sweep(_("wise"),          timedelta(seconds=30), send_waiting),
     Sweep(_("delivery-keys"), timedelta(minutes=10), rotate_keys),
     Sweep(_("sessions"),      timedelta(minutes=10), SessionStore.clear_expired),
     Sweep(_("uploads"),       timedelta(minutes=10), sweep_uploads),

@@ -173,7 +173,10 @@ class ComplainantForm(StepForm):
     disclose = forms.BooleanField(
         label=_("The compliance unit may know who I am"),
         required=False,
-        help_text=_("Otherwise two custodians of different offices must agree before anyone may."),
+        help_text=_(
+            "So may the Inspectorate General, if the complaint is forwarded there. "
+            "Otherwise two custodians of different offices must agree before anyone may."
+        ),
     )
 
 

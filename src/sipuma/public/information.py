@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from sipuma.cases.workflow import Text
 from sipuma.complaints.deadlines import BY_STATE
+from sipuma.complaints.wise import content
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.channels import NATIONAL, Line, lines
 from sipuma.offices.models import Office
@@ -85,6 +86,13 @@ def public_steps() -> list[PublicStep]:
         )
         for label, states in grouped.items()
     ]
+
+
+@public
+@require_safe
+def wise_schema(request: HttpRequest) -> HttpResponse:
+    """Answer with the JSON schema of the packages that go to the Inspectorate General."""
+    return HttpResponse(content.schema(), content_type="application/schema+json")
 
 
 @dataclass(frozen=True)

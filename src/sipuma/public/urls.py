@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sipuma.complaints.wise.content import SCHEMA_FILE
 from sipuma.public import filing_pages, information, tracking_pages
 
 urlpatterns = [
@@ -12,5 +13,6 @@ urlpatterns = [
     path("saluran/", information.channels, name="channels"),
     path("cara-kerja/", information.how_it_works, name="how-it-works"),
     path("privasi/", information.privacy, name="privacy"),
+    path(f"skema/{SCHEMA_FILE}", information.wise_schema, name="wise-schema"),
     path("prosedur/", information.procedure, name="procedure"),
 ]

@@ -3,6 +3,7 @@
 Which construction makes which ciphertext is listed in `Suite`. Everything public is named here.
 """
 
+from .aes_zip import ZipPassword, encrypted_zip
 from .certificates import Certificate, certify, verify_chain
 from .chunked import Encryptor, Reader, decrypt, encrypt
 from .envelope import (
@@ -61,11 +62,13 @@ __all__ = [
     "TicketMalformed",
     "Unopenable",
     "VerifyKey",
+    "ZipPassword",
     "certify",
     "decrypt",
     "derive",
     "encrypt",
     "encrypt_with_key",
+    "encrypted_zip",
     "file_encryptor",
     "file_reader",
     "generate",

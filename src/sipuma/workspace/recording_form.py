@@ -80,7 +80,10 @@ def _person() -> dict[str, forms.Field]:
         "disclose": forms.BooleanField(
             label=_("The complainant lets the compliance unit know who they are"),
             required=False,
-            help_text=_("Otherwise two custodians of different offices must agree before anyone may."),
+            help_text=_(
+                "So may the Inspectorate General, if the complaint is forwarded there. "
+                "Otherwise two custodians of different offices must agree before anyone may."
+            ),
         ),
         "callback": text_field(
             _("How can the complainant be reached?"),

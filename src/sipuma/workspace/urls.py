@@ -17,6 +17,7 @@ from sipuma.workspace.views import (
     recording,
     register_book,
     team,
+    wise,
 )
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("kasus/<str:register>/", case.case_page, name="case"),
     path("kasus/<str:register>/formulir.pdf", papers.filled_form, name="complaint-form"),
     path("kasus/<str:register>/tanda-terima.pdf", papers.receipt_of, name="receipt"),
+    path("kasus/<str:register>/wise/", wise.wise_page, name="wise"),
     path("kasus/<str:register>/bukti/", evidence.evidence_list, name="evidence-list"),
     path("kasus/<str:register>/bukti/<uuid:uid>/", evidence.evidence_page, name="evidence"),
     path("isi/<str:register>/<uuid:uid>/tampil", evidence_content.shown, name="evidence-shown"),

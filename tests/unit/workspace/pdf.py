@@ -13,7 +13,7 @@ from pypdfium2 import raw
 class Read:
     """A PDF as a reader has it; `squeezed` is its text without any space, so that lines do not matter.
 
-    `universal` is the part of PDF/UA that its metadata promises.
+    `universal` is the part of PDF/UA that its metadata promises, `archived` part and level of PDF/A.
     """
 
     pages: int
@@ -22,6 +22,7 @@ class Read:
     language: str
     tagged: bool
     universal: str
+    archived: str
     widths: tuple[int, ...]
 
     @property
@@ -40,7 +41,8 @@ def read(pdf: bytes) -> Read:
             text="\n".join(_text(page) for page in document),
             title=document.get_metadata_value("Title"),
             language=_language(document),
-            universal=_universal(pdf),
+            universal=_promised(pdf, rb"pdfuaid:part"),
+            archived=_promised(pdf, rb"pdfaid:part") + _promised(pdf, rb"pdfaid:conformance"),
             tagged=bool(raw.FPDFCatalog_IsTagged(document)),
             widths=tuple(round(page.get_width() / 72 * 25.4) for page in document),
         )
@@ -64,12 +66,12 @@ def _language(document: pypdfium2.PdfDocument) -> str:
     return buffer.raw.decode("utf-16-le").rstrip("\0")
 
 
-def _universal(pdf: bytes) -> str:
+def _promised(pdf: bytes, name: bytes) -> str:
     for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
         try:
             plain = zlib.decompress(stream)
         except zlib.error:
             plain = stream
-        if found := re.search(rb"pdfuaid:part(?:>|=[\"'])(\d)", plain):
+        if found := re.search(name + rb"(?:>|=[\"'])(\w)", plain):
             return found.group(1).decode()
     return ""

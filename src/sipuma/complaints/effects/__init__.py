@@ -16,7 +16,6 @@ from sipuma.complaints.effects.conversation import (
 from sipuma.complaints.effects.decisions import (
     forward_wise,
     pyb_not_actionable,
-    record_wise,
     return_to_pyb,
     return_to_verifier,
 )
@@ -58,7 +57,6 @@ __all__ = [
     "note",
     "pyb_not_actionable",
     "record_employee",
-    "record_wise",
     "refer_to_unit",
     "reissue_ticket",
     "report_follow_up",

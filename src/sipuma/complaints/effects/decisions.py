@@ -1,14 +1,11 @@
-"""What the PYB decides, what is sent back to whom, and what came of WISE."""
+"""What the PYB decides, and what is sent back to whom."""
 
 from collections.abc import Callable
-
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from sipuma.cases.models import Audience, Case
 from sipuma.cases.workflow import Attempt, Effects
 from sipuma.complaints import notices
-from sipuma.complaints.effects.sealing import Effect, if_unit, inside, letter, sealed_entry, team_of, text
+from sipuma.complaints.effects.sealing import Effect, if_unit, inside, letter, team_of, text
 from sipuma.complaints.words import Reason
 from sipuma.offices.loading import KI
 from sipuma.offices.models import Team, TeamKind
@@ -49,23 +46,5 @@ def pyb_not_actionable(attempt: Attempt) -> Effects:
             letter(attempt, "decision", "answer"),
         ],
         drop=[attempt.case.team],
-        messages=notices.to_complainant(attempt.case),
-    )
-
-
-def record_wise(attempt: Attempt) -> Effects:
-    """Move 20: the complainant learns under which number the matter goes on; the result is for handlers."""
-    words = _("The Inspectorate General has your complaint under the number %(number)s in WISE.")
-    with override(attempt.case.language):
-        told = words % {"number": attempt.text("external_register")}
-    return Effects(
-        changes={
-            "external_register": attempt.text("external_register"),
-            "external_date": attempt.day("external_date"),
-        },
-        sealed=[
-            text(attempt, "wise", Audience.HANDLERS, "external_register", "external_date", "wise_result"),
-            sealed_entry(attempt, "message", Audience.COMPLAINANT, {"text": told}),
-        ],
         messages=notices.to_complainant(attempt.case),
     )

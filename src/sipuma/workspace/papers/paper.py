@@ -1,4 +1,4 @@
-"""Makes a tagged PDF (PDF/UA-1) of a template; nothing is fetched, neither from the network nor the disk."""
+"""Makes a tagged PDF of a template; nothing is fetched, neither from the network nor the disk."""
 
 import logging
 import re
@@ -16,6 +16,8 @@ from sipuma.offices.refusal import Refused
 from sipuma.web.text import normalise
 from sipuma.workspace.papers.letterhead import letterhead
 
+ACCESSIBLE: Final = "pdf/ua-1"
+ARCHIVED: Final = "pdf/a-2a"  # for decades, tagged, every letter with its meaning; holds no other files
 STYLE: Final = "templates/workspace/papers/paper.css"
 # Pages of nothing but line ends would keep the server busy.
 _EMPTY_LINES: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
@@ -24,11 +26,18 @@ logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
 def paper(
-    template: str, values: Mapping[str, object], *, office: Office, language: str, title: str = ""
+    template: str,
+    values: Mapping[str, object],
+    *,
+    office: Office,
+    language: str,
+    title: str = "",
+    variant: str = ACCESSIBLE,
 ) -> bytes:
     """Return a template as PDF, under the office's letterhead, in this language.
 
-    `title` is what readers list the document under: no word of a complaint stands in it.
+    `title` is what readers list the document under: no word of a complaint stands in it. `variant` is the
+    standard it keeps to, `ACCESSIBLE` or `ARCHIVED`.
 
     Raises:
         Refused: this machine has no Pango, which lays out the pages.
@@ -36,7 +45,7 @@ def paper(
     with translation.override(language):
         known = {"letterhead": letterhead(office), "office": office, "language": language, "document": title}
         html = render_to_string(template, known | dict(values))
-        return _pdf(_EMPTY_LINES.sub("\n\n", normalise(html)))
+        return _pdf(_EMPTY_LINES.sub("\n\n", normalise(html)), variant)
 
 
 @cache
@@ -45,7 +54,7 @@ def style_sheet() -> str:
     return resources.files("sipuma.workspace").joinpath(STYLE).read_text(encoding="utf-8")
 
 
-def _pdf(html: str) -> bytes:
+def _pdf(html: str, variant: str) -> bytes:
     try:
         import weasyprint  # noqa: PLC0415  (loads Pango, without which the rest of SIPUMA must still start)
     except OSError as error:
@@ -55,5 +64,5 @@ def _pdf(html: str) -> bytes:
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
     style = weasyprint.CSS(string=style_sheet(), url_fetcher=fetcher)
     document = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    made: bytes = document.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1")
+    made: bytes = document.write_pdf(stylesheets=[style], pdf_variant=variant)
     return made

@@ -28,6 +28,7 @@ from sipuma.workspace.dossier import Dossier, Row, reception_of
 from sipuma.workspace.evidence_cards import evidence_context
 from sipuma.workspace.forms import MoveForm
 from sipuma.workspace.middleware import keeps_typing
+from sipuma.workspace.wise_card import wise_card
 
 RELATED = ("team__office", "verification__office", "office", "reception__office", "ticket_team")
 DELIVERIES = 10
@@ -138,6 +139,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "queue": reverse("queue"),
         "overdue": case.due is not None and case.due <= timezone.now(),
         "reception": reception_of(case),
+        "wise": wise_card(case, officer),
         **evidence_context(case, officer),
     }
     template = "workspace/desk.html" if dossier.at_desk else "workspace/case.html"
