@@ -1,6 +1,6 @@
 """How long each stage may take, as data: the defaults, and the rule in force for a case by its receipt.
 
-A case keeps the rule that held on the day it was received (DOMAIN section 11): later rules are for later cases.
+A case keeps the rule that held on the day it was received (DOMAIN section 11).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The calendar by which an office works: its zone and the national one, with the office's own rows laid over."""
+"""The calendar by which an office works: the national one in its zone, with the office's own rows over it."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
