@@ -103,6 +103,13 @@ def readers_of(case: Case, audience: str, *, unit: vault.PublicKey | None = None
 
 def append(case: Case, sealed: Sequence[Sealed], *, by: Signature, at: datetime | None = None) -> list[Entry]:
     """Save entries and their seals. Every entry of every case goes through here, inside a transaction."""
+    return append_to([(case, one) for one in sealed], by=by, at=at)
+
+
+def append_to(
+    pairs: Sequence[tuple[Case, Sealed]], *, by: Signature, at: datetime | None = None
+) -> list[Entry]:
+    """Save entries of many cases at once, as `append` does for one."""
     at = at or timezone.now()
     entries = Entry.objects.bulk_create(
         Entry(
@@ -119,16 +126,16 @@ def append(case: Case, sealed: Sequence[Sealed], *, by: Signature, at: datetime 
             ciphertext=one.ciphertext,
             at=at,
         )
-        for one in sealed
+        for case, one in pairs
     )
     Seal.objects.bulk_create(
         Seal(case=case, object=one.uid, reader=reader, sealed=seal)
-        for one in sealed
+        for case, one in pairs
         for reader, seal in one.seals.items()
     )
     Evidence.objects.bulk_create(
         Evidence(case=case, entry=entry, **vars(one.file))
-        for entry, one in zip(entries, sealed, strict=True)
+        for entry, (case, one) in zip(entries, pairs, strict=True)
         if one.file is not None
     )
     return entries

@@ -54,6 +54,7 @@ class NewCase:
             state=self.state,
             since=self.at,
             received_at=self.at,
+            counted_from=self.at,
             due=self.due,
             category=self.category,
             language=self.language,

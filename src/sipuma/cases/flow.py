@@ -175,7 +175,11 @@ def _retarget(workflow: Workflow, attempt: Attempt, effects: Effects) -> None:
     moved = copy(attempt.case)
     if isinstance(team := effects.changes.get("team"), Team):
         moved.team = team  # the next stage runs on its own team's clock
-    effects.changes.setdefault("due", workflow.due(moved, target, attempt.at))
+    effects.changes.setdefault("escalated_at", None)
+    due = workflow.due(moved, target, attempt.at)
+    effects.changes.setdefault("due", due)
+    if due != attempt.case.due:
+        effects.changes.setdefault("counted_from", attempt.at)
     if workflow.state(target).final:
         effects.changes.setdefault("closed_at", attempt.at)
 
@@ -199,7 +203,12 @@ def _change(attempt: Attempt, effects: Effects) -> None:
     case = attempt.case
     # What rules looked at is compared too: a study that was sent back meanwhile is not approved.
     seen = {"state": case.state, "team": case.team_id, "since": case.since}
-    judged = {"type": case.type, "study": case.study, "external_register": case.external_register}
+    judged = {
+        "type": case.type,
+        "study": case.study,
+        "external_register": case.external_register,
+        "reminded": case.reminded,
+    }
     unchanged = Case.objects.filter(pk=case.pk, **seen, **judged)
     changed = unchanged.update(**(effects.changes or {"state": case.state}))
     if not changed:

@@ -42,6 +42,7 @@ class Channel(models.TextChoices):
 
 ONLINE = (Channel.WEB, Channel.PORTAL)
 OFFLINE = tuple(channel for channel in Channel if channel not in ONLINE)
+OPEN_AND_QUIET = models.Q(due__isnull=False, escalated_at__isnull=True)
 
 
 class Case(models.Model):
@@ -59,6 +60,12 @@ class Case(models.Model):
     state = models.CharField(max_length=24)
     since = models.DateTimeField(default=timezone.now)
     due = models.DateTimeField(null=True)
+    # The moment from which `due` is counted: receipt, the beginning of the stage, an answer, a transfer.
+    counted_from = models.DateTimeField(default=timezone.now)
+    # When the head of UKI was told that this stage is overdue.
+    escalated_at = models.DateTimeField(null=True)
+    # The day of the newest reminder of the request for data that waits (7 or 12), or 0.
+    reminded = models.PositiveSmallIntegerField(default=0)
     # Working days that were left when the clock was stopped by a request for data.
     days_left = models.PositiveSmallIntegerField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
@@ -89,6 +96,7 @@ class Case(models.Model):
             models.Index(fields=("team", "state", "due", "id"), name="queue_by_state"),
             models.Index(fields=("team", "type", "due", "id"), name="queue_by_type"),
             models.Index(fields=("state", "due"), name="deadlines"),
+            models.Index(fields=("due",), name="not_escalated", condition=OPEN_AND_QUIET),
             models.Index(fields=("reception", "received_at"), name="register_book"),
         )
 

@@ -154,7 +154,7 @@ def _new_case(
         team_public=public_key(key),
         state=S.RECEIVED,
         at=at,
-        due=first_due(team.office.timezone, at),
+        due=first_due(team.office, at),
         category=filing.category,
         language=language(),
         private=private,

@@ -1,5 +1,7 @@
 """The 14-day lapse, carried out by the system at D+15 00:00 office time (DOMAIN sections 8 and 22)."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -14,6 +16,11 @@ from sipuma.offices.places import Role
 from sipuma.offices.refusal import Refused
 
 BATCH = 500
+
+
+def awaits_confirmation(case: Case, now: datetime) -> bool:
+    """Return whether the 14 days are over and a verifier has to close the case (`SIPUMA_LAPSE=confirm`)."""
+    return case.state == S.WAITING and case.due is not None and case.due <= now
 
 
 def lapse_due() -> int:

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sipuma.cases.models import Case
@@ -21,6 +22,22 @@ class Told(models.TextChoices):
 
 
 NOT_TOLD = (Told.NO_PATH, Told.UNREACHABLE)
+
+
+class DeadlineRow(models.Model):
+    """One change of a deadline, in force for cases received from `valid_from` on; never overwritten."""
+
+    service = models.CharField(max_length=12)
+    stage = models.CharField(max_length=24)
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=16)
+    valid_from = models.DateField()
+    reason = models.CharField(max_length=300)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (models.Index(fields=("service", "stage", "valid_from", "id"), name="rule_in_force"),)
 
 
 class Reception(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sipuma.cases.models import Case
 from sipuma.complaints.contact_file import on_file
-from sipuma.offices.models import Team
+from sipuma.offices.models import Member, Team
 from sipuma.offices.places import workers_of
 from sipuma.outbox.models import Channel, Message
 from sipuma.outbox.posting import Address, Recipient, message, seal_once
@@ -24,6 +24,12 @@ def case_waits(people: Sequence[Recipient], register: str) -> list[Message]:
     """Return the notices of `to_team` for addresses that were looked up before there was a number."""
     data = {"register": register}
     return [message(one, template="staff-case", data=data, reference=register) for one in people]
+
+
+def overdue(people: Sequence[Member], count: int) -> list[Message]:
+    """Return a notice for each of these people that so many cases of their office are overdue."""
+    found = [seal_once(Address(Channel.EMAIL, one.email)) for one in people if one.email]
+    return [message(one, template="staff-overdue", data={"count": str(count)}) for one in found]
 
 
 def to_complainant(case: Case, template: str = "news") -> list[Message]:

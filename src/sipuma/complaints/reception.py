@@ -145,7 +145,7 @@ def _sealed(recording: Recording, team: Team, desk: Team, at: datetime) -> tuple
         team_public=team_public,
         state=S.RECEIVED,
         at=at,
-        due=first_due(team.office.timezone, at),
+        due=first_due(team.office, at),
         category=recording.category,
         reception=desk,
         complainant=None,

@@ -22,6 +22,7 @@ from sipuma.complaints.fields import (
     text,
     working_units,
 )
+from sipuma.complaints.reminding import a_reminder_is_due, remind
 from sipuma.complaints.states import OPEN, STATES, S
 from sipuma.complaints.wise import returning
 from sipuma.complaints.words import (
@@ -134,6 +135,11 @@ MOVES = (
         guards=(guards.period_is_over,), notify=("complainant", "verification"),
         deadline="day 15, 00:00 at the office",
         consequence=_("The complaint is closed by reason B, and the complainant is told."),
+    ),
+    Move(
+        0, "remind", _("Remind of the request"), (S.WAITING,), None, (Role.SYSTEM,),
+        "DOMAIN 8", remind, guards=(a_reminder_is_due,), notify=("complainant",),
+        deadline="days 7 and 12, 08:00 at the office",
     ),
     Move(
         8, "not_actionable", _("Decide that it can’t be followed up"), (S.VERIFICATION,), S.NOT_ACTIONABLE,

@@ -1,13 +1,14 @@
 """Draws the procedure from its table: Mermaid for people, JSON for programs."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils.translation import override
 
 from sipuma.cases.workflow import Choices, Field, Move
-from sipuma.complaints.deadlines import STAGES
+from sipuma.complaints.rules import DEFAULTS, Rule, rules_in_force
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.places import ROLE_LABELS
 
@@ -33,11 +34,11 @@ def as_mermaid() -> str:
     return "\n".join(lines)
 
 
-def as_page() -> str:
-    """Return the page of `docs/procedure.md`: the diagram, and each move as a row."""
+def as_page(rules: Sequence[Rule] = DEFAULTS) -> str:
+    """Return the page of `docs/procedure.md`: the diagram, each move as a row, and the deadlines."""
     rows = "\n".join(_row(move) for move in WORKFLOW.moves)
     with override("en"):
-        stages = "\n".join(f"| {stage.state} | {stage.norm} | {stage.rule} |" for stage in STAGES)
+        stages = "\n".join(f"| {rule.state} | {rule.norm} | {rule.rule} |" for rule in rules)
     return (
         f"{HEAD}{as_mermaid()}\n```\n\n"
         "| no. | move | from | to | by | fields | told | rule |\n|---|---|---|---|---|---|---|---|\n"
@@ -57,9 +58,18 @@ def as_json() -> str:
             ],
             "roles": {role.value: str(label) for role, label in ROLE_LABELS.items()},
             "moves": [_move(move) for move in WORKFLOW.moves],
-            "deadlines": [{"state": s.state, "norm": str(s.norm), "rule": s.rule} for s in STAGES],
+            "deadlines": [{"state": r.state, "norm": r.norm, "rule": r.rule} for r in present_rules()],
         }
         return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def present_rules() -> Sequence[Rule]:
+    """Return the deadlines in force; those that the program comes with where there is no database yet."""
+    try:
+        with transaction.atomic():
+            return rules_in_force()
+    except DatabaseError:
+        return DEFAULTS
 
 
 def _move(move: Move) -> dict[str, Any]:  # Any: JSON

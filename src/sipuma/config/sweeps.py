@@ -12,7 +12,9 @@ from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from sipuma.complaints.escalating import escalate_overdue
 from sipuma.complaints.lapsing import lapse_due
+from sipuma.complaints.reminding import remind_due
 from sipuma.complaints.wise.sending import send_waiting
 from sipuma.offices.sessions import SessionStore
 from sipuma.outbox.delivery import deliver_waiting, rotate_keys
@@ -45,6 +47,8 @@ SWEEPS = (
     Sweep(_("deadlines"),     timedelta(seconds=30), lapse_due),
     Sweep(_("wise"),          timedelta(seconds=30), send_waiting),
     Sweep(_("delivery-keys"), timedelta(minutes=10), rotate_keys),
+    Sweep(_("reminders"),     timedelta(minutes=1),  remind_due),
+    Sweep(_("escalation"),    timedelta(minutes=1),  escalate_overdue),
     Sweep(_("sessions"),      timedelta(minutes=10), SessionStore.clear_expired),
     Sweep(_("uploads"),       timedelta(minutes=10), sweep_uploads),
     Sweep(_("orphans"),       timedelta(hours=1),    sweep_orphans),

@@ -13,9 +13,9 @@ def warm_up() -> None:
     """Load the holidays, which the first filing would else wait for."""
     from django.utils import timezone  # noqa: PLC0415  # settings are read by now
 
-    from sipuma.complaints.deadlines import first_due  # noqa: PLC0415  # models are loaded by now
+    from sipuma.worktime import add_working_days, office_calendar  # noqa: PLC0415  # costly to load
 
-    first_due("Asia/Jakarta", timezone.now())
+    add_working_days(office_calendar(timezone.get_default_timezone_name()), timezone.now(), 3)
 
 
 WARM_UP_SECONDS = 3

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sipuma import vault
+from sipuma.offices.calendar_rows import CalendarKind as CalendarKind
+from sipuma.offices.calendar_rows import CalendarRow as CalendarRow
 from sipuma.worktime import zone_label
 
 
@@ -40,6 +42,8 @@ class Office(models.Model):
     desk_hours = models.CharField(max_length=200, blank=True)
     channels_changed_at = models.DateTimeField(null=True)
     channels_changed_by = models.ForeignKey("Member", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Drawn anew with every change of the calendar; None while the office has only the national one.
+    calendar_version = models.UUIDField(null=True)
     listed = models.BooleanField(default=True)
 
     class Meta:

@@ -135,6 +135,19 @@ def workers_of(team: Team) -> list[Member]:
     return []
 
 
+def heads_of(code: str) -> list[Member]:
+    """Return who heads the compliance unit of an office, or the nearest one above that has a head."""
+    unit = Team.objects.filter(office_id=code, kind=TeamKind.VERIFICATION).first()
+    for _level in range(MOST_LEVELS):
+        if unit is None:
+            break
+        found = active_memberships().filter(team=unit, rank=Rank.HEAD).select_related("member")
+        if members := [place.member for place in found]:
+            return members
+        unit = unit.supervisor
+    return []
+
+
 def staffed_offices(kind: str) -> set[str]:
     """Return the codes of offices for whose team of this kind somebody works: its members, or above it."""
     teams = {team.pk: team for team in Team.objects.filter(kind=kind)}

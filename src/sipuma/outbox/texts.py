@@ -64,6 +64,19 @@ TEMPLATES: dict[str, Template] = {
         ),
         _("SIPUMA: we need data from you within 14 days. Read it with your ticket at {track}"),
     ),
+    "reminder": Template(
+        _("We still need additional data from you"),
+        _(
+            "We have asked you for additional data and have no answer yet. Until when we need it, and what "
+            "we ask, you read with your ticket number at\n{track}"
+        ),
+        _("SIPUMA: we still need data from you. Read until when with your ticket at {track}"),
+    ),
+    "staff-overdue": Template(
+        _("Overdue cases: {count}"),
+        _("{count} cases of your office are past their deadline. Sign in to see which:\n{overdue}"),
+        _("SIPUMA: {count} cases of your office are past their deadline."),
+    ),
     "staff-case": Template(
         _("A case waits for you: {register}"),
         _("Case {register} waits for your team. Sign in to see it:\n{queue}"),
@@ -93,4 +106,9 @@ def _addresses(language: str) -> dict[str, str]:
     base = settings.SIPUMA.base_url.rstrip("/")
     # English stands under /en/, Indonesian on plain paths (`i18n_patterns`).
     home = base if language == settings.LANGUAGE_CODE else f"{base}/{language}"
-    return {"track": f"{home}/lacak/", "channels": f"{home}/saluran/", "queue": f"{home}/petugas/"}
+    return {
+        "track": f"{home}/lacak/",
+        "channels": f"{home}/saluran/",
+        "queue": f"{home}/petugas/",
+        "overdue": f"{home}/petugas/?due=overdue",
+    }

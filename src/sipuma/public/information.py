@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sipuma.cases.workflow import Text
-from sipuma.complaints.deadlines import BY_STATE
+from sipuma.complaints.rules import rules_in_force
 from sipuma.complaints.wise import content
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.channels import NATIONAL, Line, lines
@@ -75,13 +75,14 @@ def procedure(request: HttpRequest) -> HttpResponse:
 
 def public_steps() -> list[PublicStep]:
     """Return the public labels in the order of the procedure, states that read the same joined."""
+    norms = {rule.state: rule.norm for rule in rules_in_force()}
     grouped = defaultdict(list)
     for state in WORKFLOW.states:
         grouped[state.public].append(state)
     return [
         PublicStep(
             label,
-            tuple((state.label, BY_STATE[state.name].norm) for state in states if state.name in BY_STATE),
+            tuple((state.label, norms[state.name]) for state in states if state.name in norms),
             final=states[0].final,
         )
         for label, states in grouped.items()

@@ -8,11 +8,12 @@ from sipuma.worktime.count import (
     add_working_days,
     due_with_cutoff,
     explain,
+    working_days_between,
     working_hours_between,
 )
 from sipuma.worktime.hours import OFFICE_HOURS, RAMADAN_HOURS, Interval, WeeklyHours, parse_hours
-from sipuma.worktime.limits import Limit, calendar_day_limit
-from sipuma.worktime.national import MissingJointLeave, joint_leave_is_known
+from sipuma.worktime.limits import Limit, calendar_day_limit, closing_after
+from sipuma.worktime.national import MissingJointLeave, joint_leave_is_known, national_closures, ramadans
 from sipuma.worktime.zones import moment_in, office_zone, zone_label
 
 __all__ = [
@@ -31,13 +32,17 @@ __all__ = [
     "WeeklyHours",
     "add_working_days",
     "calendar_day_limit",
+    "closing_after",
     "due_with_cutoff",
     "explain",
     "joint_leave_is_known",
     "moment_in",
+    "national_closures",
     "office_calendar",
     "office_zone",
     "parse_hours",
+    "ramadans",
+    "working_days_between",
     "working_hours_between",
     "zone_label",
 ]

@@ -30,6 +30,9 @@ class Period:
     def covers(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    def overlaps(self, other: "Period") -> bool:
+        return self.first <= other.last and other.first <= self.last
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -56,10 +59,14 @@ class Calendar:
     def __post_init__(self) -> None:
         object.__setattr__(self, "weekly", week_in_order(self.weekly))
 
+    def period_on(self, day: date) -> Period | None:
+        """The period whose hours hold on a day, or None where the weekly hours do."""
+        return next((period for period in self.periods if period.covers(day)), None)
+
     def scheduled_hours(self, day: date) -> tuple[Interval, ...]:
         """The hours of a day by its weekday and period, holidays left out of account."""
-        weekly = next((period.hours for period in self.periods if period.covers(day)), self.weekly)
-        return weekly.get(day.weekday(), ())
+        period = self.period_on(day)
+        return (period.hours if period else self.weekly).get(day.weekday(), ())
 
     def hours_on(self, day: date) -> tuple[Interval, ...]:
         """The stretches worked on a day, in order; none on a holiday or a day of rest."""
@@ -92,15 +99,21 @@ def office_calendar(
     periods: Iterable[Period] = (),
     closures: Iterable[Closure] = (),
     openings: Iterable[Opening | date] = (),
+    ramadans: Iterable[Period] = (),
+    weeks: Iterable[Period] = (),
 ) -> Calendar:
     """The calendar of an office in an IANA zone, with the national hours and Ramadan unless told otherwise.
 
-    The office's own periods go before Ramadan's. ValueError for a zone no office lies in.
+    The office's own `periods` go before Ramadan's; one of its own `ramadans` takes the place of the
+    national month that it overlaps. `weeks` are weekly hours that held, or will hold, for a time: they
+    come last. ValueError for a zone no office lies in.
     """
+    own = tuple(ramadans)
+    national = (month for month in _ramadan_periods() if not any(map(month.overlaps, own)))
     return Calendar(
         zone=office_zone(zone),
         weekly=weekly,
-        periods=(*periods, *_ramadan_periods()),
+        periods=(*periods, *own, *national, *weeks),
         closures={closure.day: closure for closure in closures},
         openings=frozenset(each.day if isinstance(each, Opening) else each for each in openings),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -73,6 +73,19 @@ def explain(
         raise ValueError(f"The reading is next_day or literal: {reading!r}")
     cutoff = timedelta(minutes=minutes if reading == "next_day" else 0)
     return tuple(_count(calendar, moment_in(calendar.zone, received), days, cutoff))
+
+
+def working_days_between(calendar: Calendar, start: datetime, end: datetime) -> int:
+    """How many working days lie between a start and the day of an end: `add_working_days` backwards.
+
+    The day of the start, or the working day that stands for it, is day 0; 0 also when the end comes first.
+    """
+    last = moment_in(calendar.zone, end).date()
+    counted = add_working_days(calendar, start, 0).astimezone(calendar.zone)
+    if counted.time() == time.min:  # an office open until 24:00 closes on the next date
+        counted -= timedelta(days=1)
+    days = (counted.date() + timedelta(days=n) for n in range(1, (last - counted.date()).days + 1))
+    return sum(calendar.is_working_day(day) for day in days)
 
 
 def working_hours_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from sipuma.worktime.calendar import Calendar
+from sipuma.worktime.count import add_working_days
 from sipuma.worktime.zones import moment_in, office_zone
 
 
@@ -30,3 +32,14 @@ def calendar_day_limit(zone: str, requested: datetime, days: int) -> Limit:
     day_after = moment_in(local, requested).date() + timedelta(days=days + 1)
     lapses_at = datetime.combine(day_after, time.min, local)
     return Limit(last_moment=lapses_at - timedelta(seconds=1), lapses_at=lapses_at)
+
+
+def closing_after(calendar: Calendar, start: datetime, days: int) -> datetime:
+    """The closing time of the n-th calendar day after a start, or of the working day after that day.
+
+    The day of the start is day 0, however late on it. ValueError for a naive datetime or a negative count.
+    """
+    if days < 0:
+        raise ValueError(f"Days are counted forward: {days}")
+    day = moment_in(calendar.zone, start).date() + timedelta(days=days)
+    return add_working_days(calendar, datetime.combine(day, time.min, calendar.zone), 0)

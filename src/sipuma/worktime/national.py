@@ -51,6 +51,11 @@ def national_closure(day: date) -> Closure | None:
     return _closures(day.year).get(day)
 
 
+def national_closures(year: int) -> tuple[Closure, ...]:
+    """The national holidays and joint leave of a year, by date."""
+    return tuple(closure for _day, closure in sorted(_closures(year).items()))
+
+
 def joint_leave_is_known(year: int) -> bool:
     """Whether the data holds the year's joint leave, which a decree sets the year before."""
     return any(closure.kind == "joint_leave" for closure in _closures(year).values())

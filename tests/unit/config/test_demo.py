@@ -22,7 +22,6 @@ from pytest_django import DjangoDbBlocker
 from sipuma import vault
 from sipuma.cases.models import Case, Entry
 from sipuma.cases.tickets import find_by_text
-from sipuma.complaints.deadlines import calendar_of, first_due
 from sipuma.complaints.states import STATES, S
 from sipuma.complaints.tracking import Tracked
 from sipuma.complaints.words import Category, Reason, Type
@@ -35,6 +34,7 @@ from sipuma.config.demo.surroundings import set_surroundings
 from sipuma.config.demo.walking import Untold, Walk, make_samples
 from sipuma.offices.models import Member
 from sipuma.offices.passwords import open_slot
+from sipuma.worktime import add_working_days, office_calendar
 from tests.world import world_for_a_module
 
 PATIENCE_SECONDS = 120
@@ -140,7 +140,7 @@ def test_register_numbers_rise_with_the_time_of_filing() -> None:
 @inside
 def test_some_cases_are_overdue_and_some_are_due_on_this_working_day(demo: Demo) -> None:
     zone = "Asia/Jakarta"
-    today = working_days_back(calendar_of(zone), demo.now.astimezone(ZoneInfo(zone)).date(), 0)
+    today = working_days_back(office_calendar(zone), demo.now.astimezone(ZoneInfo(zone)).date(), 0)
     dues = [due for due in Case.objects.values_list("due", flat=True) if due]
     assert sum(due < demo.now - timedelta(days=1) for due in dues) >= 3
     assert sum(due.astimezone(ZoneInfo(zone)).date() == today for due in dues) >= 3
@@ -245,8 +245,8 @@ def test_a_step_lies_after_the_one_before_and_never_ahead(
 def test_what_came_in_three_working_days_ago_is_due_on_this_working_day(*, now: datetime, zone: str) -> None:
     today = now.astimezone(ZoneInfo(zone)).date()
     filed = Clock(zone, now).ago(Age(3, working=True), time(9, 40))
-    due = first_due(zone, filed).astimezone(ZoneInfo(zone)).date()
-    assert due == working_days_back(calendar_of(zone), today, 0)
+    due = add_working_days(office_calendar(zone), filed, 3).astimezone(ZoneInfo(zone)).date()
+    assert due == working_days_back(office_calendar(zone), today, 0)
 
 
 def test_limits_are_wide_and_messages_end_in_the_data_folder(

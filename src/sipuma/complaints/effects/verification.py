@@ -53,7 +53,7 @@ def record_employee(attempt: Attempt) -> Effects:
 
 def request_data(attempt: Attempt) -> Effects:
     return Effects(
-        changes={"days_left": deadlines.days_left(attempt.case, attempt.at)},
+        changes={"days_left": deadlines.days_left(attempt.case, attempt.at), "reminded": 0},
         sealed=[letter(attempt, "request", "question")],
         messages=[
             *notices.to_complainant(attempt.case, "question"),
@@ -123,6 +123,8 @@ def transfer(attempt: Attempt) -> Effects:
             "team": team,
             "verification": team,
             "since": attempt.at,
+            "counted_from": attempt.at,
+            "escalated_at": None,
             "type": "",
             "assessed_at": None,
         },

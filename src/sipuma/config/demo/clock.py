@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sipuma.complaints.deadlines import calendar_of
 from sipuma.config.demo.samples import Age
-from sipuma.worktime import Calendar
+from sipuma.worktime import Calendar, office_calendar
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -46,7 +45,7 @@ class Clock:
 
     @property
     def _calendar(self) -> Calendar:
-        return calendar_of(self.zone)
+        return office_calendar(self.zone)
 
     def _at(self, day: date, clock_time: time) -> datetime:
         return datetime.combine(day, clock_time, ZoneInfo(self.zone))

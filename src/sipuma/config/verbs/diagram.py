@@ -15,7 +15,7 @@ def run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from sipuma.config.diagram import as_json, as_page
+    from sipuma.config.diagram import as_json, as_page, present_rules
 
     if options.json:
         print(as_json())
@@ -26,5 +26,5 @@ def run(options: argparse.Namespace) -> int:
             print(f"{options.check} is stale: run `sipuma diagram --write {options.check}`")
             return 1
     else:
-        print(as_page())
+        print(as_page(present_rules()))
     return 0

@@ -23,6 +23,7 @@ from sipuma.offices.officer import Officer
 from sipuma.offices.refusal import Refused
 from sipuma.outbox.models import Message
 from sipuma.workspace import drafts
+from sipuma.workspace.clock_rows import clock_context
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.dossier import Dossier, Row, reception_of
 from sipuma.workspace.evidence_cards import evidence_context
@@ -137,7 +138,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "kept": [(one, one.move in offered, typed_rows(one.move, one.values)) for one in kept],
         "deliveries": _deliveries(case, at_desk=dossier.at_desk),
         "queue": reverse("queue"),
-        "overdue": case.due is not None and case.due <= timezone.now(),
+        **clock_context(case, timezone.now()),
         "reception": reception_of(case),
         "wise": wise_card(case, officer),
         **evidence_context(case, officer),

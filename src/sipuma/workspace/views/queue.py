@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from sipuma.cases.models import Case
 from sipuma.cases.workflow import Text
-from sipuma.complaints.states import BY_NAME, STATES
+from sipuma.complaints.lapsing import awaits_confirmation
+from sipuma.complaints.states import BY_NAME, STATES, S
 from sipuma.complaints.words import Type
 from sipuma.offices.models import Team
 from sipuma.offices.officer import Officer
@@ -38,6 +39,7 @@ class Line:
     state: Text
     summary: str = field(repr=False)
     overdue: bool
+    unconfirmed: bool
     zone: str
     holder: str
 
@@ -103,7 +105,8 @@ def _line(case: Case, summary: str, now: datetime) -> Line:
         case=case,
         state=BY_NAME[case.state].label,
         summary=summary,
-        overdue=case.due is not None and case.due <= now,
+        overdue=case.due is not None and case.due <= now and case.state != S.WAITING,
+        unconfirmed=awaits_confirmation(case, now),
         zone=case.team.office.timezone,
         holder=team_name(case.team),
     )
