@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sipuma import vault
 from sipuma.cases.models import Audience, Author, Case, Entry, Evidence, Seal
 from sipuma.offices.models import Member, Team
+from sipuma.offices.refusal import Refused
 
 VERSION = 1
 CASE_KEY = "case-key"
@@ -102,8 +104,13 @@ def readers_of(case: Case, audience: str, *, unit: vault.PublicKey | None = None
 
 
 def append(case: Case, sealed: Sequence[Sealed], *, by: Signature, at: datetime | None = None) -> list[Entry]:
-    """Save entries and their seals. Every entry of every case goes through here, inside a transaction."""
+    """Save entries and their seals. Every entry of every case goes through here, inside a transaction.
+
+    Raises:
+        Refused: the case was moved one level up; nobody could ever read what is written here.
+    """
     at = at or timezone.now()
+    _check_still_here(case)
     entries = Entry.objects.bulk_create(
         Entry(
             uid=one.uid,
@@ -132,3 +139,10 @@ def append(case: Case, sealed: Sequence[Sealed], *, by: Signature, at: datetime 
         if one.file is not None
     )
     return entries
+
+
+def _check_still_here(case: Case) -> None:
+    # Locked, so that nothing is written to a case while it is being moved.
+    here = Case.objects.select_for_update().filter(pk=case.pk, moved_at=None)
+    if here.values_list("pk", flat=True).first() is None:
+        raise Refused(_("This complaint has just moved to another office. Open it once more to go on."))

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sipuma import vault
@@ -10,7 +10,7 @@ from sipuma.cases.entries import HALF, VERSION, Sealed, context_of
 from sipuma.cases.models import Audience
 from sipuma.offices.loading import KI, custody_office
 from sipuma.offices.models import Office, Team, TeamKey, TeamKind
-from sipuma.offices.trust import public_key
+from sipuma.offices.trust import public_key, trusted_keys
 
 IDENTITY = "identity"
 
@@ -55,3 +55,19 @@ def seal_identity(
         seals[side.fingerprint] = vault.seal_key(half, side, context=half_context)
     ciphertext = vault.encrypt_with_key(plain, key, context=context)
     return Sealed(uid, IDENTITY, Audience.CUSTODIANS, ciphertext, seals)
+
+
+def seal_identity_again(
+    team: Team, *, complainant: vault.PublicKey | None
+) -> Callable[[uuid.UUID, Mapping[str, object]], Sealed]:
+    """Return what seals an identity that the complainant opened, for a case that went to another team."""
+
+    def seal(case_uid: uuid.UUID, payload: Mapping[str, object]) -> Sealed:
+        custodians = custodians_of(team.office)
+        trusted = trusted_keys((team, *custodians.teams))
+        given = {name: str(value) for name, value in payload.items() if name not in {"schema", "version"}}
+        own = [complainant] if complainant else []
+        readers = [*own, public_key(trusted[team.pk])]
+        return seal_identity(case_uid, given, custodians=custodians.public(trusted), readers=readers)
+
+    return seal
