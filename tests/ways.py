@@ -29,6 +29,7 @@ VALUES: dict[str, dict[str, object]] = {
     "route_pyb": {"finding": "Cukup jelas."},
     "route_unit": {"unit": SABANG, "referral": "Antrean loket terlalu lama."},
     "transfer": {"target": MALILI, "reason": "Salah kantor."},
+    "escalate_conflict": {"reason": "Pegawai yang diadukan dari UKI sendiri."},
     "dispose": {"target": ACEH, "instruction": "Segera."},
     "forward_wise": {"ground": "UNRELATED", "reason": "Bukan tugas DJBC."},
     "pyb_not_actionable": {"consideration": "Sudah selesai.", "answer": "Terima kasih."},
@@ -124,6 +125,11 @@ class Walker:
         self.step("report_follow_up", "pengkaji-unit", MALILI)
         self.step("close_follow_up", "pengkaji", ACEH)
 
+    def moved(self) -> None:
+        self.world.officer("kepala-uki", ACEH)
+        self.verified()
+        self.step("escalate_conflict", "verifikator")
+
     def withdrawn(self) -> None:
         if self.complaint.case.reception:
             self.step("withdraw", "penerima")
@@ -149,4 +155,5 @@ WAYS: dict[str, Callable[[Walker], object]] = {
     S.NOT_ACTIONABLE: Walker.not_actionable,
     S.DONE: Walker.done,
     S.WITHDRAWN: Walker.withdrawn,
+    S.MOVED: Walker.moved,
 }

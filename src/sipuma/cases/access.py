@@ -21,7 +21,8 @@ def within_reach(officer: Officer) -> QuerySet[Case]:
     """
     readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=reading_keys(officer))
     desks = [team.pk for team in officer.reach.teams(TeamKind.RECEPTION)]
-    return Case.objects.filter(Exists(readable) | Q(reception__in=desks))
+    # Of a case that was moved one level up only its number is left, in the register book.
+    return Case.objects.filter(Exists(readable) | Q(reception__in=desks), moved_at=None)
 
 
 def reading_keys(officer: Officer) -> list[bytes]:

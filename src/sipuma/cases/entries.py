@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sipuma import vault
 from sipuma.cases.models import Audience, Author, Case, Entry, Evidence, Seal
 from sipuma.offices.models import Member, Team
+from sipuma.offices.refusal import Refused
 
 VERSION = 1
 CASE_KEY = "case-key"
@@ -102,7 +104,11 @@ def readers_of(case: Case, audience: str, *, unit: vault.PublicKey | None = None
 
 
 def append(case: Case, sealed: Sequence[Sealed], *, by: Signature, at: datetime | None = None) -> list[Entry]:
-    """Save entries and their seals. Every entry of every case goes through here, inside a transaction."""
+    """Save entries and their seals. Every entry of every case goes through here, inside a transaction.
+
+    Raises:
+        Refused: the case was moved one level up; nobody could ever read what is written here.
+    """
     return append_to([(case, one) for one in sealed], by=by, at=at)
 
 
@@ -111,6 +117,7 @@ def append_to(
 ) -> list[Entry]:
     """Save entries of many cases at once, as `append` does for one."""
     at = at or timezone.now()
+    _check_still_here({case.pk for case, _one in pairs})
     entries = Entry.objects.bulk_create(
         Entry(
             uid=one.uid,
@@ -139,3 +146,10 @@ def append_to(
         if one.file is not None
     )
     return entries
+
+
+def _check_still_here(cases: set[int]) -> None:
+    # Locked, so that nothing is written to a case while it is being moved.
+    here = Case.objects.select_for_update().filter(pk__in=cases, moved_at=None)
+    if set(here.values_list("pk", flat=True)) != cases:
+        raise Refused(_("This complaint has just moved to another office. Open it once more to go on."))

@@ -102,7 +102,9 @@ def open_case(
             case = new.row(next_register(new.team.office, new.at))
             case.save(force_insert=True)
             if ticket:
-                Ticket.objects.create(case=case, lookup=ticket.lookup, wrapped=wrapped, issued_at=new.at)
+                Ticket.objects.create(
+                    case=case, origin=case.uid, lookup=ticket.lookup, wrapped=wrapped, issued_at=new.at
+                )
             Seal.objects.create(case=case, object=case.uid, reader=reader, sealed=sealed_key)
             append(case, entries, by=by, at=new.at)
             after(case)

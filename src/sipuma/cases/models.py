@@ -89,6 +89,10 @@ class Case(models.Model):
     resealing = models.BooleanField(default=False)
     email_contact = models.BinaryField(null=True)
     sms_contact = models.BinaryField(null=True)
+    # Moved one level up (`cases.moving`): this row only keeps its number, and nothing is written to it again.
+    moved_at = models.DateTimeField(null=True)
+    # The row that this case had before it was moved one level up.
+    predecessor = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="successor")
 
     class Meta:
         indexes = (
@@ -195,6 +199,8 @@ class Ticket(models.Model):
     """What finds a case by its ticket: a keyed hash, and the complainant's key wrapped by the ticket."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tickets")
+    # The id of the case that the key is wrapped for: of the first one, when the case was moved since.
+    origin = models.UUIDField()
     lookup = models.BinaryField(max_length=32, unique=True)
     wrapped = models.BinaryField()
     issued_at = models.DateTimeField(default=timezone.now)

@@ -65,7 +65,7 @@ def save_issue(case: Case, issue: Issue, *, at: datetime, resealing: bool) -> No
     keys = keys_of(issue.ticket)
     Ticket.objects.filter(case=case, revoked_at=None).update(revoked_at=at)
     wrapped = wrap_key(issue.private, keys, case_uid=case.uid)
-    Ticket.objects.create(case=case, lookup=keys.lookup, wrapped=wrapped, issued_at=at)
+    Ticket.objects.create(case=case, origin=case.uid, lookup=keys.lookup, wrapped=wrapped, issued_at=at)
     Case.objects.filter(pk=case.pk).update(
         ticket_certificate=issue.certificate, ticket_team=issue.team, resealing=resealing
     )
@@ -78,13 +78,18 @@ def find_holder(keys: vault.TicketKeys) -> Holder | None:
         vault.Unopenable: the row was changed, or moved to another case.
     """
     # Each new complaint asks for a ticket that is not there yet: that question has to be cheap.
-    row = Ticket.objects.filter(lookup=keys.lookup, revoked_at=None).values_list("case_id", "wrapped").first()
+    found = Ticket.objects.filter(lookup=keys.lookup, revoked_at=None)
+    row = found.values_list("case_id", "origin", "wrapped").first()
     if row is None:
         return None
-    pk, wrapped = row
-    case = Case.objects.select_related("team__office").get(pk=pk)
-    raw = vault.unwrap(keys.wrapping.reveal(), bytes(wrapped), context=WRAP + case.uid.bytes)
-    return Holder(case, vault.PrivateKey(raw))
+    pk, origin, wrapped = row
+    case = Case.objects.select_related("team__office", "ticket_team").get(pk=pk)
+    raw = vault.unwrap(keys.wrapping.reveal(), bytes(wrapped), context=WRAP + origin.bytes)
+    private = vault.PrivateKey(raw)
+    # A case that was moved has another id than the ticket was made for; its complainant's key is the same.
+    if origin != case.uid and case.complainant_key != private.public:
+        raise vault.Unopenable
+    return Holder(case, private)
 
 
 def find_by_text(text: str) -> Holder | None:

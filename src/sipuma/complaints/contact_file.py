@@ -36,6 +36,15 @@ def on_file(case: Case) -> list[Recipient]:
     return found
 
 
+def carried(case: Case, subject: bytes) -> dict[str, object]:
+    """Return the fields of the contacts on file for a case that goes on under another public key."""
+    kept = {one.channel: one.sealed for one in on_file(case)}
+    return {
+        f"{channel.lower()}_contact": _mark(subject, channel, sealed) + sealed
+        for channel, sealed in kept.items()
+    }
+
+
 def ticket_arrived(case: Case) -> bool:
     """Return whether a ticket sent by message has gone out to somebody."""
     return Message.objects.filter(reference=case.register, template="ticket", state=Delivery.SENT).exists()

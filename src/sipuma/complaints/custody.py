@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sipuma import vault
@@ -10,10 +10,11 @@ from sipuma.cases.entries import HALF, VERSION, Sealed, context_of
 from sipuma.cases.models import Audience
 from sipuma.offices.loading import KI, custody_office
 from sipuma.offices.models import Office, Team, TeamKey, TeamKind
-from sipuma.offices.trust import public_key
+from sipuma.offices.trust import public_key, trusted_keys
 
 IDENTITY = "identity"
 DISCLOSE = "disclose"  # inside the seal: the complainant wishes handlers to know who they are
+FRAME = frozenset({"schema", "version", DISCLOSE})
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,20 @@ def seal_identity(
         seals[side.fingerprint] = vault.seal_key(half, side, context=half_context)
     ciphertext = vault.encrypt_with_key(plain, key, context=context)
     return Sealed(uid, IDENTITY, Audience.CUSTODIANS, ciphertext, seals)
+
+
+def seal_identity_again(
+    team: Team, *, complainant: vault.PublicKey | None
+) -> Callable[[uuid.UUID, Mapping[str, object]], Sealed]:
+    """Return what seals an identity that the complainant opened, for a case that went to another team."""
+
+    def seal(case_uid: uuid.UUID, payload: Mapping[str, object]) -> Sealed:
+        custodians = custodians_of(team.office)
+        trusted = trusted_keys((team, *custodians.teams))
+        given = {name: str(value) for name, value in payload.items() if name not in FRAME}
+        own = [complainant] if complainant else []
+        readers = [*own, public_key(trusted[team.pk])]
+        sides, wish = custodians.public(trusted), bool(payload.get(DISCLOSE))
+        return seal_identity(case_uid, given, disclose=wish, custodians=sides, readers=readers)
+
+    return seal

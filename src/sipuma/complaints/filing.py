@@ -15,15 +15,14 @@ from sipuma.cases.evidence import seal_evidence, unclaimed
 from sipuma.cases.filing import AlreadyFiled, NewCase, open_case
 from sipuma.cases.models import Audience, Case, Channel
 from sipuma.cases.tickets import find_holder, keys_of
+from sipuma.complaints.conflict import first_due_with, first_state, level_above
 from sipuma.complaints.contact_file import keep
 from sipuma.complaints.contacts import email_address, mobile_number
 from sipuma.complaints.custody import Custodians, custodians_of, seal_identity
-from sipuma.complaints.deadlines import first_due
 from sipuma.complaints.notices import case_waits, people_of
-from sipuma.complaints.states import S
 from sipuma.complaints.words import ELEMENTS, SERVICE
 from sipuma.files.acceptance import Accepted
-from sipuma.offices.loading import KI, supervising_team
+from sipuma.offices.loading import KI
 from sipuma.offices.models import Office, Team, TeamKey, TeamKind
 from sipuma.offices.trust import public_key, trusted_keys
 from sipuma.outbox.gateways import has_gateway
@@ -122,12 +121,14 @@ def file(
 
 
 def handling_team(office: Office | None, *, conflict: bool) -> Team:
-    """Return who verifies: the office's UKI; Dit. KI for «I don't know»; one level up on a conflict."""
+    """Return who verifies: the office's UKI; Dit. KI for «I don't know»; one level up on a conflict.
+
+    About an office that the complainant doesn't know Dit. KI finds out itself, conflict or not.
+    """
     code = office.pk if office else KI
     teams = Team.objects.select_related("office__supervisor")
     team = teams.get(office_id=code, kind=TeamKind.VERIFICATION)
-    above = supervising_team(team) if conflict else None
-    return above or team
+    return level_above(team) if conflict and office else team
 
 
 def accepted_contacts(filing: Filing) -> Mapping[str, Address]:
@@ -152,9 +153,9 @@ def _new_case(
         channel=channel,
         team=team,
         team_public=public_key(key),
-        state=S.RECEIVED,
+        state=first_state(team),
         at=at,
-        due=first_due(team.office, at),
+        due=first_due_with(team, at),
         category=filing.category,
         language=language(),
         private=private,
@@ -168,7 +169,7 @@ def _entries(
 ) -> list[Sealed]:
     case = new.private.public
     own = new.complainant.public if new.complainant else case
-    step = Step("file", "", S.RECEIVED)
+    step = Step("file", "", new.state)
     matter = seal_text(
         new.uid, FILED, filing.matter, audience=Audience.COMPLAINANT, readers=(case, own), step=step
     )

@@ -13,12 +13,11 @@ from sipuma import vault
 from sipuma.cases.entries import Sealed, Signature, Step, seal_text
 from sipuma.cases.filing import NewCase, open_case
 from sipuma.cases.models import Audience, Author, Case
+from sipuma.complaints.conflict import first_due_with, first_state
 from sipuma.complaints.custody import custodians_of, seal_identity
-from sipuma.complaints.deadlines import first_due
 from sipuma.complaints.filing import CONTACT_PATH, FILED, handling_team
 from sipuma.complaints.models import Reception
 from sipuma.complaints.notices import case_waits, people_of
-from sipuma.complaints.states import S
 from sipuma.complaints.words import ELEMENTS, SERVICE
 from sipuma.offices.models import Team, TeamKind
 from sipuma.offices.officer import Officer
@@ -143,9 +142,9 @@ def _sealed(recording: Recording, team: Team, desk: Team, at: datetime) -> tuple
         channel=recording.channel,
         team=team,
         team_public=team_public,
-        state=S.RECEIVED,
+        state=first_state(team),
         at=at,
-        due=first_due(team.office, at),
+        due=first_due_with(team, at),
         category=recording.category,
         reception=desk,
         complainant=None,
@@ -164,7 +163,7 @@ def _sealed(recording: Recording, team: Team, desk: Team, at: datetime) -> tuple
 
 
 def _texts(recording: Recording, new: NewCase, readers: tuple[vault.PublicKey, ...]) -> list[Sealed]:
-    step = Step("record", "", S.RECEIVED)
+    step = Step("record", "", new.state)
     completeness = {"complete": not recording.incomplete, "text": recording.incomplete}
     return [
         seal_text(

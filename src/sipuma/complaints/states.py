@@ -19,6 +19,8 @@ class S:
     NOT_ACTIONABLE = "TIDAK_DITINDAKLANJUTI"
     DONE = "SELESAI"
     WITHDRAWN = "DITARIK"
+    # Not of DOMAIN section 7: what stays in the old register book of a case that went one level up.
+    MOVED = "DIALIHKAN"
 
 
 HANDLED = _("Being handled")
@@ -37,6 +39,7 @@ STATES = (
     State(S.NOT_ACTIONABLE, _("Not actionable"),            _("Can’t be followed up"), final=True),
     State(S.DONE,           _("Completed"),                 _("Completed"), final=True),
     State(S.WITHDRAWN,      _("Withdrawn"),                 _("Withdrawn by you"), final=True),
+    State(S.MOVED,          _("Moved one level up"),        _("Moved to another office"), final=True),
 )
 # fmt: on
 BY_NAME = {state.name: state for state in STATES}

@@ -81,6 +81,7 @@ class Ground(models.TextChoices):
     """Grounds for forwarding to the Inspectorate General (DOMAIN section 7, move 12)."""
 
     UNRELATED = "UNRELATED", _("Not related to DJBC’s tasks and functions")
+    CONFLICT = "COI_DIT_KI", _("Dit. KI itself is reported (conflict of interest)")
 
 
 class FollowUpKind(models.TextChoices):

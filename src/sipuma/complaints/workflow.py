@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
 from sipuma.cases.workflow import Field, Move, Workflow
-from sipuma.complaints import deadlines, effects, guards
+from sipuma.complaints import conflict, deadlines, effects, guards
 from sipuma.complaints.fields import (
     ADDITION_FIELDS,
     ANSWER,
@@ -31,7 +31,6 @@ from sipuma.complaints.words import (
     STUDY_OUTCOMES,
     VERIFIER_REASONS,
     Category,
-    Ground,
     Type,
 )
 from sipuma.offices.loading import KI
@@ -45,7 +44,8 @@ NOT_BOTH_VERIFY = guards.not_both(guards.ASSESSING)
 NOT_BOTH_ASSESS = guards.not_both(guards.VERIFYING)
 CLOSING = _("The case is completed, and the complainant reads the answer.")
 
-EVERY = tuple(state.name for state in STATES)
+# Nothing is done any more where only the number is left.
+EVERY = tuple(state.name for state in STATES if state.name != S.MOVED)
 AT_THE_DESK = (Role.RECEIVER,)
 
 # fmt: off
@@ -184,11 +184,22 @@ MOVES = (
         consequence=_("You lose sight of the case; its register number and its deadline stay."),
     ),
     Move(
+        0, "escalate_conflict", _("Send one level up (conflict of interest)"),
+        (S.RECEIVED, S.VERIFICATION), S.MOVED, (Role.VERIFIER,), "DOMAIN 14; R60",
+        effects.escalate_conflict, fields=(REASON,), ready=(conflict.somebody_is_above,),
+        notify=("verification", "complainant"),
+        consequence=_(
+            "The case gets new keys and a new register number at the office above. Nobody here can open it "
+            "any more; the number here stays in the register book as moved."
+        ),
+    ),
+    Move(
         11, "dispose", _("Dispose to an assessor"), (S.PYB,), S.ASSESSMENT, (Role.PYB,),
         "S2 PYB 1; R44", effects.hand_to(
             TeamKind.ASSESSMENT, entry="disposition", names=("target", "instruction")
         ),
         fields=(TARGET_KI, text("instruction", _("Instruction"), required=False)),
+        ready=(conflict.is_not_about_ki,),
         guards=(guards.target_assesses,), notify=("assessment",),
         deadline="first substantive answer: 30 days since receipt",
         consequence=_("The assessors of that office can read the whole case and are told at once."),
@@ -196,19 +207,21 @@ MOVES = (
     Move(
         12, "forward_wise", _("Forward to the Inspectorate General (WISE)"), (S.PYB,), S.WISE, (Role.PYB,),
         "S2 PYB 2; R45", effects.forward_wise,
-        fields=(Field("ground", _("Ground"), "choice", choices=Ground.choices), REASON),
+        fields=(Field("ground", _("Ground"), "choice", choices=conflict.grounds), REASON),
         notify=("complainant",), consequence=_("The case ends here, and the complainant is told."),
     ),
     Move(
         13, "pyb_not_actionable", _("Decide that it can’t be followed up"), (S.PYB,), S.NOT_ACTIONABLE,
         (Role.PYB,), "S2 PYB 3; R46", effects.pyb_not_actionable,
         fields=(text("consideration", _("Consideration (pertimbangan)")), ANSWER),
+        ready=(conflict.is_not_about_ki,),
         guards=(guards.no_sanction_details,), notify=("complainant",),
         consequence=_("The complaint is closed by reason F, and the complainant reads your answer."),
     ),
     Move(
         14, "return_verifier", _("Return to the verifier"), (S.PYB,), S.VERIFICATION, (Role.PYB,),
         "DOMAIN 7 move 14", effects.return_to_verifier, fields=(REASON,), notify=("verification",),
+        ready=(conflict.is_not_about_ki,),
     ),
     Move(
         15, "return_unit", _("Return to the verifier"), (S.UNIT,), S.VERIFICATION, (Role.UNIT,),

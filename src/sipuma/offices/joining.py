@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from sipuma import safe, vault
 from sipuma.offices.epochs import seal_epoch
+from sipuma.offices.loading import KI, is_substitute
 from sipuma.offices.models import (
     KeySlot,
     Member,
@@ -88,16 +89,26 @@ def give_seat(*, member: Member, seat: Seat) -> Membership:
     """Give a member a place in a team; a holder of its key must still let the member in.
 
     Raises:
-        Refused: the member would hold both halves of identities (DESIGN section 4, custodians).
+        Refused: the member would hold both halves of identities (DESIGN section 4, custodians), or decide
+            on complaints about Dit. KI while sitting there.
     """
     if seat.team.kind == TeamKind.CUSTODIAN:
         others = Membership.objects.filter(member=member, team__kind=TeamKind.CUSTODIAN)
         if others.exclude(team=seat.team).exists():
             raise Refused(_("One person can't be a custodian on two sides."), field="team")
+    _check_substitute(member, seat.team)
     place, _made = Membership.objects.update_or_create(
         member=member, team=seat.team, defaults={"rank": seat.rank}
     )
     return place
+
+
+def _check_substitute(member: Member, team: Team) -> None:
+    held = Membership.objects.filter(member=member).select_related("team")
+    teams = [team, *(place.team for place in held)]
+    substitute = any(is_substitute(one.office_id, one.kind) for one in teams)
+    if substitute and any(one.office_id == KI for one in teams):
+        raise Refused(_("Who decides on complaints about Dit. KI sits in none of its teams."), field="team")
 
 
 def renew_invitation(member: Member) -> str:

@@ -19,6 +19,9 @@ SECRETARIAT = "001000"
 KEPT_FILE = "offices.csv"
 OWN_FIELDS = ("name", "kind", "parent_code", "city", "province", "timezone")
 
+# Who decides in place of Dit. KI's PYB when Dit. KI itself is reported: a PYB team outside it (DOMAIN 7).
+SUBSTITUTE = SECRETARIAT
+
 # Which kinds of office have which teams (DESIGN section 4).
 EVERYWHERE = (TeamKind.RECEPTION, TeamKind.VERIFICATION, TeamKind.UNIT)
 REGIONAL = (OfficeKind.KANWIL, OfficeKind.KPU)
@@ -64,7 +67,17 @@ def supervising_team(team: Team) -> Team | None:
 
 def supervising_office(team: Team) -> str | None:
     """Return the code of the office whose team of the same kind stands above this one."""
-    return None if team.kind == TeamKind.CUSTODIAN else _supervisors().get(team.office_id, KI)
+    return None if stands_alone(team.office_id, team.kind) else _supervisors().get(team.office_id, KI)
+
+
+def stands_alone(code: str, kind: str) -> bool:
+    """Return whether no team stands above: custodians, for no key may open two halves, and the substitute."""
+    return kind == TeamKind.CUSTODIAN or is_substitute(code, kind)
+
+
+def is_substitute(code: str, kind: str) -> bool:
+    """Return whether this is the team that decides in place of Dit. KI when Dit. KI itself is reported."""
+    return (code, kind) == (SUBSTITUTE, TeamKind.PYB)
 
 
 def custody_office(code: str) -> str:
@@ -115,7 +128,7 @@ def team_kinds(code: str, kind: str) -> Iterator[TeamKind]:
     if kind in REGIONAL or code == KI:
         yield TeamKind.ASSESSMENT
         yield TeamKind.CUSTODIAN
-    if code == KI:
+    if code in {KI, SUBSTITUTE}:
         yield TeamKind.PYB
     if code == SECRETARIAT:
         yield TeamKind.CUSTODIAN
@@ -174,8 +187,7 @@ def _make_teams(kinds: dict[str, str]) -> None:
     moved = []
     for team in teams.values():
         above = teams.get((team.office.supervisor_id or "", team.kind))
-        # Custodians stand outside the chain of supervision, so that no key opens another's half.
-        supervisor = None if team.kind == TeamKind.CUSTODIAN or above is None else above.pk
+        supervisor = None if above is None or stands_alone(team.office_id, team.kind) else above.pk
         if team.supervisor_id != supervisor:
             team.supervisor_id = supervisor
             moved.append(team)

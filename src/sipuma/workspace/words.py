@@ -21,6 +21,7 @@ KINDS: dict[str, Text] = {
     "evidence-scanned": _("A file was scanned"),
     "wise-package": _("Package for WISE made"),
     "move": _("Step"),
+    "moved-up": _("Sent one level up"),
 }
 
 AUDIENCES: dict[str, Text] = {

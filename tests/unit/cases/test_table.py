@@ -160,7 +160,11 @@ def _try(complaint: Complaint, case: Case, name: str, officer: Any, *, hope: boo
 
 def test_no_way_leads_around_verification() -> None:
     ways = {(source, move.target) for move in WORKFLOW.moves for source in move.sources if move.target}
-    assert {target for source, target in ways if source == WORKFLOW.start} == {S.VERIFICATION, S.WITHDRAWN}
+    assert {target for source, target in ways if source == WORKFLOW.start} == {
+        S.VERIFICATION,
+        S.WITHDRAWN,
+        S.MOVED,
+    }
     assert {source for source, target in ways if target == S.PYB} == {S.VERIFICATION, S.ASSESSMENT}
     assert {source for source, target in ways if target == S.ASSESSMENT} == {S.PYB}
     assert {source for source, target in ways if target == S.UNIT} == {S.VERIFICATION}

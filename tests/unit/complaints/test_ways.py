@@ -14,6 +14,7 @@ from sipuma.complaints.filing import Filing, file
 from sipuma.complaints.notices import to_complainant
 from sipuma.complaints.states import BY_NAME, S
 from sipuma.complaints.tracking import Tracked, withdraw, write
+from sipuma.offices.loading import SECRETARIAT
 from sipuma.offices.models import Member, Office, Team, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.refusal import Refused
@@ -222,7 +223,6 @@ def test_an_empty_office_is_verified_by_its_kanwil(world: World, file_case: File
         (ACEH, True, KI),
         ("040300", True, KI),
         ("040500", True, KI),
-        (KI, True, KI),
         ("021800", True, "020400"),
     ],
 )
@@ -236,6 +236,13 @@ def test_a_filing_goes_to_the_office_or_above_it_and_is_numbered_there(
     assert case.team.office_id == case.office_id == goes_to
     assert case.register.startswith(f"{goes_to}-")
     assert case.team.kind == TeamKind.VERIFICATION
+
+
+def test_a_filing_about_dit_ki_itself_goes_to_the_substitute_outside_it(file_case: FileCase) -> None:
+    case = file_case(KI, conflict=True).case
+    assert (case.team.office_id, case.team.kind) == (SECRETARIAT, TeamKind.PYB)
+    assert case.register.startswith(f"{SECRETARIAT}-")
+    assert case.state == S.PYB
 
 
 def test_the_workers_of_the_receiving_office_are_told_at_once(world: World, file_case: FileCase) -> None:

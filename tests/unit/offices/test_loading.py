@@ -63,13 +63,20 @@ def test_a_kppbc_with_an_odd_parent_is_supervised_by_dit_ki() -> None:
         (ACEH, {"reception", "verification", "unit", "assessment", "custodian"}),
         ("040300", {"reception", "verification", "unit", "assessment", "custodian"}),
         (KI, {"reception", "verification", "unit", "assessment", "custodian", "pyb"}),
-        ("001000", {"reception", "verification", "unit", "custodian"}),
+        ("001000", {"reception", "verification", "unit", "custodian", "pyb"}),
         ("040500", {"reception", "verification", "unit"}),
     ],
 )
 @pytest.mark.usefixtures("world")
 def test_each_kind_of_office_has_its_teams(code: str, kinds: set[str]) -> None:
     assert set(Team.objects.filter(office_id=code).values_list("kind", flat=True)) == kinds
+
+
+@pytest.mark.usefixtures("world")
+def test_nobody_stands_above_the_substitute_for_dit_ki() -> None:
+    substitute = Team.objects.get(office_id="001000", kind=TeamKind.PYB)
+    assert substitute.supervisor is None
+    assert supervising_team(substitute) is None
 
 
 @pytest.mark.usefixtures("world")

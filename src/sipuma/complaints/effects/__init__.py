@@ -19,6 +19,7 @@ from sipuma.complaints.effects.decisions import (
     return_to_pyb,
     return_to_verifier,
 )
+from sipuma.complaints.effects.escalation import escalate_conflict
 from sipuma.complaints.effects.reception import (
     add_data,
     complete_reception,
@@ -49,6 +50,7 @@ __all__ = [
     "close",
     "complete_reception",
     "decide_study",
+    "escalate_conflict",
     "forward_wise",
     "hand_to",
     "lapse",

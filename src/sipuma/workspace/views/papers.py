@@ -9,7 +9,6 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from sipuma.cases.access import log_read, within_reach
-from sipuma.cases.models import Case
 from sipuma.complaints.reception import desks_of
 from sipuma.offices.refusal import Refused
 from sipuma.workspace.desk import officer_of
@@ -55,9 +54,10 @@ def receipt_of(request: HttpRequest, register: str) -> HttpResponse:
 
     `papers` in the address says how many sheets or things were handed in: only the desk has counted them.
     """
-    desks = desks_of(officer_of(request))
-    recorded = Case.objects.filter(reception__in=[desk.pk for desk in desks]).select_related(*RELATED)
-    case = get_object_or_404(recorded, register=register)
+    officer = officer_of(request)
+    desks = desks_of(officer)
+    recorded = within_reach(officer).filter(reception__in=[desk.pk for desk in desks])
+    case = get_object_or_404(recorded.select_related(*RELATED), register=register)
     desk = next(desk for desk in desks if desk.pk == case.reception_id)
     made = Receipt(
         register=case.register,
