@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sipuma.cases.models import Case
 from sipuma.complaints.contact_file import on_file
-from sipuma.offices.models import Team
+from sipuma.offices.models import Member, Team
 from sipuma.offices.places import workers_of
 from sipuma.outbox.models import Channel, Message
 from sipuma.outbox.posting import Address, Recipient, message, seal_once
@@ -18,6 +18,13 @@ def to_team(team: Team, register: str) -> list[Message]:
 def people_of(team: Team) -> list[Recipient]:
     """Return the sealed address of each person who works for a team and has one."""
     return [seal_once(Address(Channel.EMAIL, one.email)) for one in workers_of(team) if one.email]
+
+
+def to_member(member: Member, register: str, template: str) -> list[Message]:
+    """Return a notice for one member that a case asks for them, by its register number."""
+    people = [seal_once(Address(Channel.EMAIL, member.email))] if member.email else []
+    data = {"register": register}
+    return [message(one, template=template, data=data, reference=register) for one in people]
 
 
 def case_waits(people: Sequence[Recipient], register: str) -> list[Message]:

@@ -8,9 +8,11 @@ from sipuma.complaints import deadlines, effects, guards
 from sipuma.complaints.fields import (
     ADDITION_FIELDS,
     ANSWER,
+    ASSIGNEE,
     EMPLOYEE_FIELDS,
     FIVE,
     FOLLOW_UP_FIELDS,
+    HANDOVER_NOTE,
     REASON,
     STUDY_FIELDS,
     TARGET_KI,
@@ -41,6 +43,8 @@ ASSESSORS = (Role.ASSESSOR, Role.UNIT)
 CLOSERS = (Role.ASSESSOR, Role.UNIT, Role.HEAD)
 NOT_BOTH_VERIFY = guards.not_both(guards.ASSESSING)
 NOT_BOTH_ASSESS = guards.not_both(guards.VERIFYING)
+HANDLERS = (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.UNIT, Role.HEAD)
+ASSIGNING = ("assign", "take_on", "unassign")
 CLOSING = _("The case is completed, and the complainant reads the answer.")
 
 EVERY = tuple(state.name for state in STATES)
@@ -294,6 +298,21 @@ MOVES = (
     Move(
         0, "unit_note", _("Note to the compliance unit"), (S.UNIT, S.FOLLOW_UP), None, (Role.UNIT,),
         "DESIGN 3", effects.unit_note, fields=(text("note", _("Note")),), notify=("verification",),
+    ),
+    Move(
+        0, "take_on", _("Take this case on yourself"), OPEN, None, HANDLERS,
+        "DESIGN 3", effects.take_on, where="not-theirs", rivals=ASSIGNING,
+        consequence=_("Your colleagues see that you have it. They may still act."),
+    ),
+    Move(
+        0, "assign", _("Assign or hand over to a colleague"), OPEN, None, HANDLERS,
+        "DESIGN 3", effects.assign, fields=(ASSIGNEE, HANDOVER_NOTE), guards=(guards.assignee_is_new,),
+        notify=("assignee",), rivals=ASSIGNING,
+        consequence=_("The colleague is told at once. The whole team may still act."),
+    ),
+    Move(
+        0, "unassign", _("Give the case back to the team"), OPEN, None, HANDLERS,
+        "DESIGN 3", effects.give_back, where="assigned", fields=(HANDOVER_NOTE,), rivals=ASSIGNING,
     ),
 )
 

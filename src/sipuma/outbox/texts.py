@@ -69,6 +69,11 @@ TEMPLATES: dict[str, Template] = {
         _("Case {register} waits for your team. Sign in to see it:\n{queue}"),
         _("SIPUMA: case {register} waits for your team."),
     ),
+    "staff-assigned": Template(
+        _("A case is assigned to you: {register}"),
+        _("Case {register} is assigned to you. Sign in to see it:\n{queue}"),
+        _("SIPUMA: case {register} is assigned to you."),
+    ),
 }
 
 

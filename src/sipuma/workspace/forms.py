@@ -177,6 +177,11 @@ class FilterForm(SipumaForm):
     )
     type = forms.ChoiceField(label=_("Type"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
+    assigned = forms.ChoiceField(
+        label=_("Assigned to"),
+        required=False,
+        choices=(("", _("Anybody or nobody")), ("me", _("Me")), ("nobody", _("Nobody"))),
+    )
 
     def __init__(
         self,

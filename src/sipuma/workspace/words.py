@@ -17,6 +17,7 @@ KINDS: dict[str, Text] = {
     "original-opened": _("The original of a file was opened"),
     "evidence-scanned": _("A file was scanned"),
     "move": _("Step"),
+    "assignment-ended": _("The assignment ended: its member has left the team"),
 }
 
 AUDIENCES: dict[str, Text] = {

@@ -25,7 +25,7 @@ from sipuma.workspace.queue import Cursor, Wanted, everything, to_do
 from sipuma.workspace.summaries import summaries
 from sipuma.workspace.worker import worker_state
 
-FILTERS = ("scope", "state", "due", "type", "team")
+FILTERS = ("scope", "state", "due", "type", "team", "assigned")
 SCOPES = {"todo": to_do, "all": everything}
 
 
@@ -70,12 +70,18 @@ def wanted(chosen: Mapping[str, str], address: Mapping[str, str], officer: Offic
     place = address.get("before") or address.get("after") or ""
     teams = {str(pk): one.team for pk, one in officer.reach.places.items()}
     return Wanted(
-        exact={name: chosen[name] for name in ("state", "type") if name in chosen},
+        exact={name: chosen[name] for name in ("state", "type") if name in chosen}
+        | assignments(officer).get(chosen.get("assigned", ""), {}),
         due_from=due_from,
         due_before=due_before,
         team=teams.get(chosen.get("team", "")),
         cursor=Cursor.parse(place, backwards=backwards) if place else None,
     )
+
+
+def assignments(officer: Officer) -> dict[str, dict[str, object]]:
+    """Return what the words of the filter by assignee mean."""
+    return {"me": {"assignee": officer.member.pk}, "nobody": {"assignee__isnull": True}}
 
 
 def spans(officer: Officer, now: datetime) -> dict[str, tuple[datetime | None, datetime | None]]:
