@@ -1,5 +1,6 @@
 """Colleagues on one case: who has it, who looks at it, and a page that comes too late."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -112,3 +113,55 @@ def test_people_of_other_teams_are_not_offered(world: World, file_case: FileCase
     assert f'value="verifikator.{SABANG}"' in page
     for other in (f"pyb.{KI}", f"pengkaji.{ACEH}", f"penerima.{SABANG}"):
         assert f'value="{other}"' not in page
+
+
+def test_a_mention_stands_in_the_queue_until_the_case_is_opened(world: World, file_case: FileCase) -> None:
+    complaint = file_case()
+    verifier, head = browser_of(world, "verifikator"), browser_of(world, "kepala-uki")
+    verifier.post(english(complaint), {"move": "note", "note": f"@{HEAD} mohon arahan."})
+    page = text_of(head.get(f"/en{QUEUE}"))
+    assert f"Colleagues mention you in: {complaint.case.register}" in page
+    assert "mentions you" in page
+    assert "Colleagues mention you" not in text_of(verifier.get(f"/en{QUEUE}"))
+    assert "mohon arahan" in text_of(head.get(english(complaint)))
+    assert "mention" not in text_of(head.get(f"/en{QUEUE}"))
+
+
+def test_a_mention_of_nobody_is_pointed_out_before_the_note_is_saved(
+    world: World, file_case: FileCase
+) -> None:
+    complaint = file_case()
+    sent = {"move": "note", "note": "@tidak-ada mohon arahan."}
+    answer = browser_of(world, "verifikator").post(english(complaint), sent)
+    assert answer.status_code == 422
+    assert "Nobody by this name can read this case: @tidak-ada." in text_of(answer)
+    assert "@tidak-ada mohon arahan." in answer.content.decode()
+    assert not Entry.objects.filter(case=complaint.case, move="note").exists()
+
+
+NOTICES = "/en/petugas/akun/pemberitahuan/"
+
+
+def test_each_member_chooses_when_to_get_notices(world: World) -> None:
+    client = browser_of(world, "verifikator")
+    assert "At once, one e-mail for each notice." in text_of(client.get("/en/petugas/akun/"))
+    answer = client.post(NOTICES, {"notices": "daily"}, follow=True)
+    assert "Saved: when you get notices." in text_of(answer)
+    assert "Once each working day at 07.30" in text_of(answer)
+    assert re.search(r'value="daily"[^>]* checked', client.get(NOTICES).content.decode())
+
+
+@pytest.mark.parametrize("sent", [{}, {"notices": "never"}, {"notices": "x" * 5000}])
+def test_another_choice_than_the_three_is_refused(world: World, sent: dict[str, str]) -> None:
+    client = browser_of(world, "verifikator")
+    answer = client.post(NOTICES, sent)
+    assert answer.status_code == 422
+    assert "Choose" in text_of(answer)
+    assert world.officer("verifikator").member.notices == "at-once"
+
+
+def test_without_an_address_the_page_says_why_nothing_comes(world: World) -> None:
+    member = world.officer("verifikator").member
+    member.email = ""
+    member.save()
+    assert "No e-mail address of yours is on file" in text_of(browser_of(world, "verifikator").get(NOTICES))

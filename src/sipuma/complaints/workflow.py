@@ -24,6 +24,7 @@ from sipuma.complaints.fields import (
     text,
     working_units,
 )
+from sipuma.complaints.mentions import mentions_can_read
 from sipuma.complaints.states import OPEN, STATES, S
 from sipuma.complaints.words import (
     FOLLOW_UP_OUTCOMES,
@@ -45,6 +46,7 @@ NOT_BOTH_VERIFY = guards.not_both(guards.ASSESSING)
 NOT_BOTH_ASSESS = guards.not_both(guards.VERIFYING)
 HANDLERS = (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.UNIT, Role.HEAD)
 ASSIGNING = ("assign", "take_on", "unassign")
+NOTE_HINT = _("Only those who handle the case read this. @ and a user name tells that colleague.")
 CLOSING = _("The case is completed, and the complainant reads the answer.")
 
 EVERY = tuple(state.name for state in STATES)
@@ -293,11 +295,12 @@ MOVES = (
     Move(
         0, "note", _("Internal note"), EVERY, None,
         (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.HEAD), "DESIGN 3", effects.note, where="held",
-        fields=(text("note", _("Note"), hint=_("Only those who handle the case read this.")),),
+        fields=(text("note", _("Note"), hint=NOTE_HINT),), guards=(mentions_can_read,), notify=("mentioned",),
     ),
     Move(
         0, "unit_note", _("Note to the compliance unit"), (S.UNIT, S.FOLLOW_UP), None, (Role.UNIT,),
-        "DESIGN 3", effects.unit_note, fields=(text("note", _("Note")),), notify=("verification",),
+        "DESIGN 3", effects.unit_note, fields=(text("note", _("Note")),), guards=(mentions_can_read,),
+        notify=("verification", "mentioned"),
     ),
     Move(
         0, "take_on", _("Take this case on yourself"), OPEN, None, HANDLERS,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from sipuma.cases.assignment import end_stale_assignments
+from sipuma.complaints.digests import send_digests
 from sipuma.complaints.lapsing import lapse_due
 from sipuma.offices.sessions import SessionStore
 from sipuma.outbox.delivery import deliver_waiting, rotate_keys
@@ -44,6 +45,7 @@ SWEEPS = (
     Sweep(_("outbox"),        timedelta(seconds=2),  deliver_waiting),
     Sweep(_("deadlines"),     timedelta(seconds=30), lapse_due),
     Sweep(_("assignments"),   timedelta(minutes=10), end_stale_assignments),
+    Sweep(_("digests"),       timedelta(minutes=5),  send_digests),
     Sweep(_("delivery-keys"), timedelta(minutes=10), rotate_keys),
     Sweep(_("sessions"),      timedelta(minutes=10), SessionStore.clear_expired),
     Sweep(_("uploads"),       timedelta(minutes=10), sweep_uploads),

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from sipuma.cases.access import reading_keys, visible
-from sipuma.cases.models import Case, FollowUp, Seal
+from sipuma.cases.models import Case, Entry, FollowUp, Seal
 from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.places import Role
@@ -89,6 +89,12 @@ def everything(officer: Officer, wanted: Wanted) -> Page:
     chosen = sorted(ids, reverse=newest_first)[: SIZE + 1]
     cases = Case.objects.select_related("team__office", "assignee").defer(*UNUSED).in_bulk(chosen)
     return _page([cases[pk] for pk in chosen], wanted)
+
+
+def newest_entries(cases: Sequence[Case]) -> dict[int, int]:
+    """Return the id of the newest entry of each case of a page: one query, from the end of an index."""
+    found = Entry.objects.filter(case__in=cases).values_list("case").annotate(Max("pk")).order_by()
+    return dict(found)
 
 
 def _place(case: Case) -> tuple[datetime, int]:

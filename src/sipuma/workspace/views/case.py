@@ -85,7 +85,7 @@ def _act(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
         return _show(request, officer, case, Refusal(form=form))
     try:
         values = form.cleaned_data if form else {}
-        flow.make(WORKFLOW, case, name, values, by=officer, seen=_seen(request.POST))
+        flow.make(WORKFLOW, case, name, values, by=officer, seen=seen_of(request.POST))
     except Refused as refused:
         case = Case.objects.select_related(*RELATED).get(pk=case.pk)
         return _show(request, officer, case, _refusal(refused, form, request.POST, name))
@@ -93,9 +93,9 @@ def _act(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
     return _leave(request, officer, case, WORKFLOW.move(name).label)
 
 
-def _seen(sent: Mapping[str, str]) -> int | None:
+def seen_of(sent: Mapping[str, str], name: str = "seen") -> int | None:
     """Return the newest entry that the form's page showed."""
-    seen = sent.get("seen", "")
+    seen = sent.get(name, "")
     return int(seen) if seen.isdecimal() and len(seen) < MOST_DIGITS else None
 
 
