@@ -9,6 +9,7 @@ from sipuma.cases.models import Case
 from sipuma.cases.tickets import Holder, find_holder, keys_of
 from sipuma.complaints import tracking
 from sipuma.complaints.states import S
+from sipuma.offices.places import workers_of
 from tests.world import ACEH, KI, MALILI, SABANG, Complaint, World, assessed, move
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -53,11 +54,13 @@ VALUES: dict[str, dict[str, object]] = {
     "message": {"message": "Terima kasih."},
     "note": {"note": "Catatan."},
     "unit_note": {"note": "Catatan unit."},
+    "assign": {"assignee": "", "note": "Tinggal menelepon."},
+    "unassign": {"note": ""},
 }
 
 
 def values_of(name: str, case: Case) -> dict[str, object]:
-    """Return complete values of a move; for a report, of the first follow-up that waits."""
+    """Return complete values of a move, for what the case has: a follow-up that waits, a colleague."""
     values = dict(VALUES.get(name, {}))
     if name == "report_follow_up":
         waiting = case.follow_ups.filter(reported_at=None).first()
@@ -65,6 +68,9 @@ def values_of(name: str, case: Case) -> dict[str, object]:
     if name == "retract_employee":
         counting = case.reported.filter(retracted_at=None).first()
         values["employee"] = str(counting.pk) if counting else "0"
+    if name == "assign":
+        others = [one for one in workers_of(case.team) if one.pk != case.assignee_id]
+        values["assignee"] = others[0].user.get_username() if others else ""
     return values
 
 

@@ -145,3 +145,18 @@ def test_the_public_page_is_free_of_charge_and_names_lapor_and_wise() -> None:
 
 def test_an_office_in_two_hands_of_one_member_stands_there_once(world: World) -> None:
     assert Page(browser_of(world, "kepala-uki", ACEH).get(PAGE).content.decode()).text.count("WhatsApp") == 1
+
+
+def test_a_page_that_is_older_than_the_channels_overwrites_nothing(world: World) -> None:
+    receiver, head = browser_of(world, "penerima"), browser_of(world, "kepala-uki")
+    old = Page(receiver.get(PAGE).content.decode()).form("desk_hours").filled(**TYPED)
+    assert head.post(PAGE, TYPED | {"phone": "0652 9999"}).status_code == 302
+    answer = receiver.post(f"/en{PAGE}", old)
+    assert answer.status_code == 422
+    assert "Somebody else has changed these channels meanwhile." in text_of(answer)
+    assert "Telephone: 0652 9999" in text_of(answer)
+    assert Office.objects.get(pk=SABANG).phone == "0652 9999"
+    again = Page(answer.content.decode()).form("desk_hours")
+    assert {name: again.values[name] for name in TYPED} == TYPED
+    assert receiver.post(PAGE, again.filled()).status_code == 302
+    assert Office.objects.get(pk=SABANG).phone == TYPED["phone"]

@@ -1,11 +1,16 @@
 """Which cases a member can see: exactly those that one of the member's team keys can read something of."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sipuma.cases.models import Case, ReadLog, Seal
 from sipuma.offices.models import TeamKey, TeamKind
 from sipuma.offices.officer import Officer
+
+# For so long after a page was last asked for, its reader counts as having it open.
+OPEN_FOR = timedelta(minutes=5)
 
 
 def visible(officer: Officer) -> QuerySet[Case]:
@@ -33,7 +38,17 @@ def reading_keys(officer: Officer) -> list[bytes]:
 
 
 def log_read(case: Case, officer: Officer) -> None:
-    """Note that the member opened this case today."""
+    """Note that the member opened this case today, and that it was just now."""
     ReadLog.objects.bulk_create(
-        [ReadLog(case=case, member=officer.member, day=timezone.localdate())], ignore_conflicts=True
+        [ReadLog(case=case, member=officer.member, day=timezone.localdate(), last_at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=("member", "case", "day"),
+        update_fields=("last_at",),
     )
+
+
+def readers_now(case: Case, officer: Officer) -> list[str]:
+    """Return the names of the others who have opened this case in the last few minutes."""
+    recent = ReadLog.objects.filter(case=case, last_at__gte=timezone.now() - OPEN_FOR)
+    names = recent.exclude(member=officer.member).order_by("member__name")
+    return list(names.values_list("member__name", flat=True).distinct())

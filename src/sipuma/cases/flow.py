@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sipuma.cases.assignment import ends_assignment
 from sipuma.cases.entries import Signature, append
 from sipuma.cases.models import Author, Case, Seal
 from sipuma.cases.resealing import (
@@ -18,6 +19,7 @@ from sipuma.cases.resealing import (
     hand_everything,
     save_seals,
 )
+from sipuma.cases.staleness import refuse_stale
 from sipuma.cases.workflow import Attempt, Effects, Handover, Move, Text, Values, Workflow
 from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
@@ -72,6 +74,14 @@ def _receiving_roles(case: Case, officer: Officer) -> frozenset[Role]:
     return officer.reach.roles_in(case.reception) if case.reception else frozenset()
 
 
+def _roles_unless_theirs(case: Case, officer: Officer) -> frozenset[Role]:
+    return officer.reach.roles_in(case.team) if case.assignee_id != officer.member.pk else frozenset()
+
+
+def _roles_if_assigned(case: Case, officer: Officer) -> frozenset[Role]:
+    return officer.reach.roles_in(case.team) if case.assignee_id is not None else frozenset()
+
+
 # How the roles that count for a move are found, by the move's `where`.
 HELD = {
     "team": lambda case, officer: officer.reach.roles_in(case.team),
@@ -79,6 +89,8 @@ HELD = {
     "held": _held_roles,
     "executor": _executing_roles,
     "reception": _receiving_roles,
+    "not-theirs": _roles_unless_theirs,
+    "assigned": _roles_if_assigned,
 }
 
 
@@ -95,8 +107,11 @@ def make(
     *,
     by: Officer,
     at: datetime | None = None,
+    seen: int | None = None,
 ) -> Case:
     """Make a move as a member of the staff; the capacity is the team that gives the role.
+
+    `seen` is the newest entry that the member's page showed: a page that misses what matters is refused.
 
     Raises:
         Refused: no such move here, no right to it, a guard says no, or somebody else was faster.
@@ -106,7 +121,7 @@ def make(
     if move is None or role is None:
         raise Refused(_("This step isn't possible here: the case has moved on, or it is another's to take."))
     signature = Signature(Author.MEMBER, by.member, capacity(case, role, by))
-    attempt = Attempt(case, move, values, role, signature, at or timezone.now(), by)
+    attempt = Attempt(case, move, values, role, signature, at or timezone.now(), by, seen)
     return carry_out(workflow, attempt)
 
 
@@ -132,9 +147,12 @@ def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
         guard(attempt)
     effects = attempt.move.effect(attempt)
     _retarget(workflow, attempt, effects)
+    if ends_assignment(attempt.case, effects.changes):
+        effects.changes.setdefault("assignee", None)
     seals = _handed_seals(attempt, effects.handovers)
     with transaction.atomic():
         _change(attempt, effects)
+        refuse_stale(attempt)  # now that the case's row is held, nobody adds anything in between
         entries = append(attempt.case, effects.sealed, by=attempt.by, at=attempt.at)
         save_seals(seals)
         for team in effects.drop:
@@ -208,6 +226,7 @@ def _change(attempt: Attempt, effects: Effects) -> None:
         "study": case.study,
         "external_register": case.external_register,
         "reminded": case.reminded,
+        "assignee": case.assignee_id,
     }
     unchanged = Case.objects.filter(pk=case.pk, **seen, **judged)
     changed = unchanged.update(**(effects.changes or {"state": case.state}))

@@ -56,6 +56,8 @@ class Case(models.Model):
     verification = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     # The reception team that recorded the case; None for one that was filed online.
     reception = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="recorded")
+    # Who of the handling team works on it; the others may still act.
+    assignee = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=14, choices=Channel.choices)
     state = models.CharField(max_length=24)
     since = models.DateTimeField(default=timezone.now)
@@ -99,6 +101,7 @@ class Case(models.Model):
             models.Index(fields=("team", "due", "id"), name="queue"),
             models.Index(fields=("team", "state", "due", "id"), name="queue_by_state"),
             models.Index(fields=("team", "type", "due", "id"), name="queue_by_type"),
+            models.Index(fields=("team", "assignee", "due", "id"), name="queue_by_assignee"),
             models.Index(fields=("state", "due"), name="deadlines"),
             models.Index(fields=("due",), name="not_escalated", condition=OPEN_AND_QUIET),
             models.Index(fields=("reception", "received_at"), name="register_book"),
@@ -261,11 +264,12 @@ class FollowUp(models.Model):
 
 
 class ReadLog(models.Model):
-    """Who opened which case on which day; the only thing that looking at a page writes."""
+    """Who opened which case on which day, and when last; the only thing that looking at a page writes."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reads")
     day = models.DateField()
+    last_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("member", "case", "day"), name="one_read_a_day"),)

@@ -41,7 +41,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Attempt:
-    """Somebody trying to make a move: everything that guards and effects may look at."""
+    """Somebody trying to make a move: everything that guards and effects may look at.
+
+    `seen`: the newest entry on the page that the move was sent from, when it came from a page.
+    """
 
     case: "Case"
     move: "Move"
@@ -50,6 +53,7 @@ class Attempt:
     by: "Signature"
     at: datetime
     officer: "Officer | None" = None
+    seen: int | None = None
 
     def text(self, name: str) -> str:
         """Return a text value, empty when it was left out."""
@@ -82,7 +86,7 @@ class Effects:
 
 Guard = Callable[["Attempt"], None]
 Ready = Callable[["Case"], Text | None]
-Where = Literal["team", "office", "held", "executor", "reception"]
+Where = Literal["team", "office", "held", "executor", "reception", "not-theirs", "assigned"]
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,11 @@ class Move:
     `number` is the row of DOMAIN section 7 (0: an act that this table adds, which moves nothing);
     `target` None leaves the state as it is. `ready` says why the move is not possible yet, or None.
     `where` says whose case it must be: the handling team's, a team of the handling office, any case
-    whose key the member's team holds, a case with a follow-up that the member's unit carries out, or one
-    that the member's reception desk recorded.
+    whose key the member's team holds, a case with a follow-up that the member's unit carries out, one
+    that the member's reception desk recorded; or of the handling team's those that are not assigned to
+    this very member, or those that are assigned to somebody.
+    `rivals`: moves besides this one that say the same thing anew, so that a page which does not show them
+    yet is stale.
     """
 
     number: int
@@ -110,6 +117,7 @@ class Move:
     notify: tuple[str, ...] = ()
     deadline: str = ""
     where: Where = "team"
+    rivals: tuple[str, ...] = ()
     consequence: Text = ""
 
 

@@ -11,7 +11,7 @@ from sipuma.complaints.models import Told
 from sipuma.complaints.words import ELEMENTS, Clarity, FollowUpKind, Nature
 from sipuma.offices.loading import KI, REGIONAL
 from sipuma.offices.models import Office, TeamKind
-from sipuma.offices.places import staffed_offices
+from sipuma.offices.places import staffed_offices, workers_of
 
 
 def every_office(_case: Case | None) -> Choices:
@@ -30,6 +30,12 @@ def working_units(case: Case | None) -> Choices:
     here, staffed = case.team.office_id if case else "", staffed_offices(TeamKind.UNIT)
     choices = [choice for choice in every_office(case) if choice[0] in staffed]
     return sorted(choices, key=lambda choice: choice[0] != here)
+
+
+def colleagues(case: Case | None) -> Choices:
+    """Return who works for the team that has the case, by user name."""
+    people = workers_of(case.team) if case else []
+    return [(one.user.get_username(), one.name) for one in people]
 
 
 def open_follow_ups(case: Case | None) -> Choices:
@@ -59,6 +65,10 @@ def text(name: str, label: Text, *, hint: Text = "", required: bool = True) -> F
     return Field(name, label, hint=hint, required=required)
 
 
+ASSIGNEE = Field("assignee", _("Colleague"), "choice", choices=colleagues)
+HANDOVER_NOTE = text(
+    "note", _("Note"), required=False, hint=_("What has been done, and what comes next. Handlers read this.")
+)
 REASON = text("reason", _("Reason"))
 ANSWER = text(
     "answer",

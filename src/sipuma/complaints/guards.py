@@ -214,6 +214,13 @@ def follow_up_is_theirs(attempt: Attempt) -> None:
         raise Refused(_("Choose a follow-up that your unit carries out."), field="follow_up")
 
 
+def assignee_is_new(attempt: Attempt) -> None:
+    """A case is not assigned to the one who has it: that would only send another notice."""
+    has = attempt.case.assignee
+    if has is not None and has.user.get_username() == attempt.text("assignee"):
+        raise Refused(_("%(name)s has this case already.") % {"name": has.name}, field="assignee")
+
+
 def employee_is_named(attempt: Attempt) -> None:
     """A reported employee has a name, a NIP or a post, unless it is unclear who it is (R18, R42)."""
     named = any(attempt.text(name).strip() for name in ("employee_name", "nip", "post"))

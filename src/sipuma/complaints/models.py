@@ -1,4 +1,4 @@
-"""What is kept besides the case: of its reception, and of a package on its way to WISE."""
+"""What is kept besides the case: its reception, a package for WISE, mentions in notes, a team's snippets."""
 
 import uuid
 
@@ -6,8 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sipuma.cases.models import Case
-from sipuma.offices.models import Member
+from sipuma.cases.models import Case, Entry
+from sipuma.offices.models import Member, Team
 
 
 class Told(models.TextChoices):
@@ -80,3 +80,40 @@ class Dispatch(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("delivered_at", "next_at"), name="packages_that_wait"),)
+
+
+class Mention(models.Model):
+    """A colleague named in a note. Open until the member has opened the case after `at`."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="mentions")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="mentions")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("member", "at"), name="mentions_of_a_member"),)
+
+
+class Snippet(models.Model):
+    """A text that a team uses again and again; its words stand in its versions, sealed to the team."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="snippets")
+    version = models.PositiveIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True)
+
+
+class SnippetVersion(models.Model):
+    """One version of a snippet, never changed: title and text sealed to the team's key of that time."""
+
+    snippet = models.ForeignKey(Snippet, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    ciphertext = models.BinaryField()
+    reader = models.BinaryField(max_length=16)
+    sealed = models.BinaryField()
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (models.UniqueConstraint(fields=("snippet", "number"), name="one_version_of_a_number"),)

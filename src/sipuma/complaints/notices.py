@@ -1,13 +1,24 @@
-"""Who is told that something happened: never what (R64)."""
+"""Who is told that something happened: never what (R64). Members choose when; it is honoured here alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sipuma.cases.models import Case
 from sipuma.complaints.contact_file import on_file
-from sipuma.offices.models import Member, Team
+from sipuma.offices.models import Member, Notices, Team
 from sipuma.offices.places import workers_of
 from sipuma.outbox.models import Channel, Message
-from sipuma.outbox.posting import Address, Recipient, message, seal_once
+from sipuma.outbox.posting import Address, Recipient, held, message, seal_once
+
+CASE_WAITS = "staff-case"
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A member who gets notices: to a sealed address at once, or without one held for the digest."""
+
+    member: int
+    at_once: Recipient | None
 
 
 def to_team(team: Team, register: str) -> list[Message]:
@@ -15,15 +26,19 @@ def to_team(team: Team, register: str) -> list[Message]:
     return case_waits(people_of(team), register)
 
 
-def people_of(team: Team) -> list[Recipient]:
-    """Return the sealed address of each person who works for a team and has one."""
-    return [seal_once(Address(Channel.EMAIL, one.email)) for one in workers_of(team) if one.email]
+def to_member(member: Member, register: str, template: str) -> list[Message]:
+    """Return a notice for one member that a case asks for them, by its register number."""
+    return [_notice(one, register, template) for one in _told([member])]
 
 
-def case_waits(people: Sequence[Recipient], register: str) -> list[Message]:
-    """Return the notices of `to_team` for addresses that were looked up before there was a number."""
-    data = {"register": register}
-    return [message(one, template="staff-case", data=data, reference=register) for one in people]
+def people_of(team: Team) -> list[Colleague]:
+    """Return each person who works for a team and gets notices, with a sealed address where one is needed."""
+    return _told(workers_of(team))
+
+
+def case_waits(people: Sequence[Colleague], register: str) -> list[Message]:
+    """Return the notices of `to_team` for people who were looked up before there was a number."""
+    return [_notice(one, register, CASE_WAITS) for one in people]
 
 
 def overdue(people: Sequence[Member], count: int) -> list[Message]:
@@ -38,3 +53,19 @@ def to_complainant(case: Case, template: str = "news") -> list[Message]:
         message(recipient, template=template, data={}, reference=case.register, language=case.language)
         for recipient in on_file(case)
     ]
+
+
+def _told(members: Sequence[Member]) -> list[Colleague]:
+    """Leave out who has no address, and who wants to hear of what is overdue alone."""
+    told = [one for one in members if one.email and one.notices != Notices.OVERDUE]
+    return [Colleague(one.pk, _address(one) if one.notices == Notices.AT_ONCE else None) for one in told]
+
+
+def _address(member: Member) -> Recipient:
+    return seal_once(Address(Channel.EMAIL, member.email))
+
+
+def _notice(one: Colleague, register: str, template: str) -> Message:
+    if one.at_once is None:
+        return held(reader=one.member, template=template, reference=register)
+    return message(one.at_once, template=template, data={"register": register}, reference=register)

@@ -8,9 +8,11 @@ from sipuma.complaints import conflict, deadlines, effects, guards
 from sipuma.complaints.fields import (
     ADDITION_FIELDS,
     ANSWER,
+    ASSIGNEE,
     EMPLOYEE_FIELDS,
     FIVE,
     FOLLOW_UP_FIELDS,
+    HANDOVER_NOTE,
     REASON,
     STUDY_FIELDS,
     TARGET_KI,
@@ -22,6 +24,7 @@ from sipuma.complaints.fields import (
     text,
     working_units,
 )
+from sipuma.complaints.mentions import mentions_can_read
 from sipuma.complaints.reminding import a_reminder_is_due, remind
 from sipuma.complaints.states import OPEN, STATES, S
 from sipuma.complaints.wise import returning
@@ -42,6 +45,9 @@ ASSESSORS = (Role.ASSESSOR, Role.UNIT)
 CLOSERS = (Role.ASSESSOR, Role.UNIT, Role.HEAD)
 NOT_BOTH_VERIFY = guards.not_both(guards.ASSESSING)
 NOT_BOTH_ASSESS = guards.not_both(guards.VERIFYING)
+HANDLERS = (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.UNIT, Role.HEAD)
+ASSIGNING = ("assign", "take_on", "unassign")
+NOTE_HINT = _("Only those who handle the case read this. @ and a user name tells that colleague.")
 CLOSING = _("The case is completed, and the complainant reads the answer.")
 
 # Nothing is done any more where only the number is left.
@@ -313,11 +319,27 @@ MOVES = (
     Move(
         0, "note", _("Internal note"), EVERY, None,
         (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.HEAD), "DESIGN 3", effects.note, where="held",
-        fields=(text("note", _("Note"), hint=_("Only those who handle the case read this.")),),
+        fields=(text("note", _("Note"), hint=NOTE_HINT),), guards=(mentions_can_read,), notify=("mentioned",),
     ),
     Move(
         0, "unit_note", _("Note to the compliance unit"), (S.UNIT, S.FOLLOW_UP), None, (Role.UNIT,),
-        "DESIGN 3", effects.unit_note, fields=(text("note", _("Note")),), notify=("verification",),
+        "DESIGN 3", effects.unit_note, fields=(text("note", _("Note")),), guards=(mentions_can_read,),
+        notify=("verification", "mentioned"),
+    ),
+    Move(
+        0, "take_on", _("Take this case on yourself"), OPEN, None, HANDLERS,
+        "DESIGN 3", effects.take_on, where="not-theirs", rivals=ASSIGNING,
+        consequence=_("Your colleagues see that you have it. They may still act."),
+    ),
+    Move(
+        0, "assign", _("Assign or hand over to a colleague"), OPEN, None, HANDLERS,
+        "DESIGN 3", effects.assign, fields=(ASSIGNEE, HANDOVER_NOTE), guards=(guards.assignee_is_new,),
+        notify=("assignee",), rivals=ASSIGNING,
+        consequence=_("The colleague is told at once. The whole team may still act."),
+    ),
+    Move(
+        0, "unassign", _("Give the case back to the team"), OPEN, None, HANDLERS,
+        "DESIGN 3", effects.give_back, where="assigned", fields=(HANDOVER_NOTE,), rivals=ASSIGNING,
     ),
 )
 

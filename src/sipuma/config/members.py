@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sipuma.cases.assignment import release
 from sipuma.config.founding import ask_kit
 from sipuma.offices import joining
 from sipuma.offices.epochs import kit_of
@@ -52,7 +53,9 @@ def let_in(options: argparse.Namespace) -> int:
 
 
 def disable(options: argparse.Namespace) -> int:
-    joining.disable(member_named(options.username))
+    member = member_named(options.username)
+    joining.disable(member)
+    release(member)
     print("Disabled: sessions, key slots and seals are gone. The next teammate who signs in renews the keys.")
     return 0
 

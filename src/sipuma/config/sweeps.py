@@ -12,6 +12,8 @@ from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from sipuma.cases.assignment import end_stale_assignments
+from sipuma.complaints.digests import send_digests
 from sipuma.complaints.escalating import escalate_overdue
 from sipuma.complaints.lapsing import lapse_due
 from sipuma.complaints.reminding import remind_due
@@ -46,6 +48,8 @@ SWEEPS = (
     Sweep(_("outbox"),        timedelta(seconds=2),  deliver_waiting),
     Sweep(_("deadlines"),     timedelta(seconds=30), lapse_due),
     Sweep(_("wise"),          timedelta(seconds=30), send_waiting),
+    Sweep(_("assignments"),   timedelta(minutes=10), end_stale_assignments),
+    Sweep(_("digests"),       timedelta(minutes=5),  send_digests),
     Sweep(_("delivery-keys"), timedelta(minutes=10), rotate_keys),
     Sweep(_("reminders"),     timedelta(minutes=1),  remind_due),
     Sweep(_("escalation"),    timedelta(minutes=1),  escalate_overdue),

@@ -107,21 +107,31 @@ def _keeping(officer: Officer) -> Iterator[Place]:
             yield place
 
 
-def change_channels(*, office: Office, values: Mapping[str, str], by: Officer) -> None:
+def stamp_of(office: Office) -> str:
+    """Return what a form carries of the channels that it shows, so that it overwrites no newer ones."""
+    return office.channels_changed_at.isoformat() if office.channels_changed_at else ""
+
+
+def change_channels(*, office: Office, values: Mapping[str, str], by: Officer, seen: str) -> None:
     """Publish an office's channels, the names of `PUBLISHED`, and keep who changed them and when.
 
-    Nothing is noted when nothing differs.
+    Nothing is noted when nothing differs. `seen` is the stamp of the channels that the form showed.
 
     Raises:
-        Refused: the member is no receiver and no head of UKI there.
+        Refused: the member is no receiver and no head of UKI there, or somebody else was faster.
     """
     if office.pk not in {one.pk for one in changeable_by(by)}:
         raise Refused(gettext("Only receivers and the head of the compliance unit change these channels."))
     wanted = {name: values[name] for name in PUBLISHED}
-    if any(getattr(office, name) != text for name, text in wanted.items()):
-        _publish(office, wanted, by.member)
+    if not any(getattr(office, name) != text for name, text in wanted.items()):
+        return
+    if seen != stamp_of(office) or not _publish(office, wanted, by.member):
+        raise Refused(
+            gettext("Somebody else has changed these channels meanwhile. Compare, then publish once more.")
+        )
 
 
-def _publish(office: Office, wanted: Mapping[str, str], member: Member) -> None:
+def _publish(office: Office, wanted: Mapping[str, str], member: Member) -> bool:
     stamp = {"channels_changed_at": timezone.now(), "channels_changed_by": member}
-    Office.objects.filter(pk=office.pk).update(**wanted, **stamp)
+    unchanged = Office.objects.filter(pk=office.pk, channels_changed_at=office.channels_changed_at)
+    return bool(unchanged.update(**wanted, **stamp))

@@ -115,6 +115,14 @@ class TeamKeySeal(models.Model):
         indexes = (models.Index(fields=("reader",)),)
 
 
+class Notices(models.TextChoices):
+    """When a member gets notices by e-mail: of each thing, together in the morning, or of what is late."""
+
+    AT_ONCE = "at-once", _("At once, one e-mail for each notice")
+    DAILY = "daily", _("Once each working day at 07.30, all together, with what is overdue")
+    OVERDUE = "overdue", _("Only what is overdue, each working day at 07.30")
+
+
 class Member(models.Model):
     """A person on the staff. Public keys in clear, private ones only in key slots."""
 
@@ -129,6 +137,8 @@ class Member(models.Model):
     invited_until = models.DateTimeField(null=True)
     disabled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    notices = models.CharField(max_length=7, choices=Notices.choices, default=Notices.AT_ONCE)
+    digested_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("name",)

@@ -128,7 +128,7 @@ def workers_of(team: Team) -> list[Member]:
     for _level in range(MOST_LEVELS):  # a loop laid into the rows must not hold anybody up
         if here is None:
             break
-        found = active_memberships().filter(team=here).select_related("member")
+        found = active_memberships().filter(team=here).select_related("member__user")
         if members := [place.member for place in found]:
             return members
         here = here.supervisor

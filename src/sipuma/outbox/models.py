@@ -20,10 +20,15 @@ class Delivery(models.TextChoices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
+    HELD = "held", _("held for the daily digest")
+    DIGEST = "digest", _("put into the daily digest")
 
 
 class Message(models.Model):
-    """One message to one recipient. `recipient` and `data` are sealed; both are emptied on delivery."""
+    """One message to one recipient. `recipient` and `data` are sealed; both are emptied on delivery.
+
+    One that is held for a digest has neither: `reader` says whose digest it is for.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     channel = models.CharField(max_length=5, choices=Channel.choices)
@@ -39,6 +44,7 @@ class Message(models.Model):
     next_at = models.DateTimeField(default=timezone.now)
     claimed_until = models.DateTimeField(null=True)
     error = models.CharField(max_length=60, blank=True)
+    reader = models.PositiveBigIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
 

@@ -85,6 +85,13 @@ def message(
     )
 
 
+def held(*, reader: int, template: str, reference: str) -> Message:
+    """Return an unsaved notice that goes out with a reader's next digest; nothing of it needs a seal."""
+    return Message(
+        channel=Channel.EMAIL, template=template, reference=reference, state=Delivery.HELD, reader=reader
+    )
+
+
 def withdraw_waiting(messages: Iterable[Message]) -> None:
     """Give up messages that have not gone out and would be wrong by now; what is sealed in them is erased."""
     waiting = Message.objects.filter(pk__in=[one.pk for one in messages], state=Delivery.WAITING)

@@ -82,6 +82,25 @@ TEMPLATES: dict[str, Template] = {
         _("Case {register} waits for your team. Sign in to see it:\n{queue}"),
         _("SIPUMA: case {register} waits for your team."),
     ),
+    "staff-mention": Template(
+        _("A colleague mentions you: {register}"),
+        _("A colleague mentions you in a note on case {register}. Sign in to read it:\n{queue}"),
+        _("SIPUMA: a colleague mentions you in case {register}."),
+    ),
+    "staff-digest": Template(
+        _("Your digest: {waiting} cases with news, {overdue} overdue"),
+        _(
+            "Cases with news for you: {waiting}\n{waiting_list}\n\n"
+            "Overdue in your teams: {overdue}\n{overdue_list}\n\n"
+            "Sign in to see them:\n{queue}"
+        ),
+        _("SIPUMA: {waiting} cases with news, {overdue} overdue."),
+    ),
+    "staff-assigned": Template(
+        _("A case is assigned to you: {register}"),
+        _("Case {register} is assigned to you. Sign in to see it:\n{queue}"),
+        _("SIPUMA: case {register} is assigned to you."),
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """A case as one officer sees it: matter, particulars, people, follow-ups and timeline, all opened once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -50,6 +50,7 @@ class Line:
     state: Text
     rows: tuple[Row, ...] = field(repr=False)
     sealed: bool
+    pk: int
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ class Dossier:
             Row(_("Type"), _label(Type, case.type) or _("not set yet")),
             Row(_("Category"), _label(Category, case.category)),
             Row(_("With"), str(case.team)),
+            Row(_("Assigned to"), case.assignee.name if case.assignee else ""),
             Row(_("Compliance unit"), str(case.verification.office)),
             Row(_("Study (kajian)"), words.STUDY.get(case.study, "")),
             Row(_("Reason"), _label(Reason, case.reason)),
@@ -180,6 +182,11 @@ class Dossier:
         """Return the entries, newest first."""
         return [line for _one, line in reversed(self._lines)]
 
+    def lines(self, entries: Collection[int]) -> list[Line]:
+        """Return these entries as far as their page shows them, newest first."""
+        shown = self.own_lines if self.at_desk else self.timeline
+        return [line for line in shown if line.pk in entries]
+
     @cached_property
     def _lines(self) -> list[tuple[Opened, Line]]:
         return [(one, self._line(one)) for one in self._opened]
@@ -195,6 +202,7 @@ class Dossier:
             state=BY_NAME[entry.target].label if entry.target in BY_NAME else "",
             rows=tuple(self._rows(entry, one.payload or {})),
             sealed=one.payload is None,
+            pk=entry.pk,
         )
 
     def _rows(self, entry: Entry, payload: Payload) -> Iterator[Row]:

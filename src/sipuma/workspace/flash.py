@@ -7,7 +7,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 
 
 class Storage(CookieStorage):
-    """Django's cookie storage under a name of our own; never more than the name of a step and a register."""
+    """Django's cookie storage under a name of our own; never more than steps, registers and reasons."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's own signature
         super().__init__(*args, **kwargs)

@@ -6,11 +6,13 @@ from sipuma.workspace.sign_in import SignInView, SignOutView, sign_in_help
 from sipuma.workspace.uploads.views import upload_of, uploads
 from sipuma.workspace.views import (
     account,
+    assigning,
     case,
     channels,
     deadlines,
     evidence,
     evidence_content,
+    notices,
     papers,
     queue,
     reception,
@@ -24,6 +26,7 @@ from sipuma.workspace.views import (
 
 urlpatterns = [
     path("", queue.queue_page, name="queue"),
+    path("tugaskan/", assigning.assign_cases, name="assign-cases"),
     path("kasus/<str:register>/", case.case_page, name="case"),
     path("kasus/<str:register>/formulir.pdf", papers.filled_form, name="complaint-form"),
     path("kasus/<str:register>/tanda-terima.pdf", papers.receipt_of, name="receipt"),
@@ -53,6 +56,7 @@ urlpatterns = [
     path("tenggat/", deadlines.deadlines_page, name="deadlines"),
     path("saluran/", channels.channels_page, name="office-channels"),
     path("akun/", account.account_page, name="account"),
+    path("akun/pemberitahuan/", notices.notices_page, name="notices"),
     path("gabung/<str:code>/", account.join_page, name="join"),
     path("pemulihan/", account.recover_page, name="recover"),
     path("masuk/", SignInView.as_view(), name="account_login"),

@@ -22,6 +22,7 @@ KINDS: dict[str, Text] = {
     "wise-package": _("Package for WISE made"),
     "move": _("Step"),
     "moved-up": _("Sent one level up"),
+    "assignment-ended": _("The assignment ended: its member has left the team"),
 }
 
 AUDIENCES: dict[str, Text] = {

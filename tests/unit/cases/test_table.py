@@ -59,7 +59,7 @@ HANDLING = {
 }
 VERIFYING = ("verification", SABANG)
 # The case is of type T1, its follow-up waits for a report, and no unit handles it.
-ELSEWHERE = {"route_unit", "close_follow_up", "unit_note"}
+ELSEWHERE = {"route_unit", "close_follow_up", "unit_note", "unassign"}
 DESK = {move.name for move in WORKFLOW.moves if move.where == "reception"}
 # Online nobody has recorded an employee; at the desk the complainant got no ticket and left no address.
 NOT_HERE = {
@@ -82,6 +82,8 @@ def teams_that_count(move: Move, state: str, desk: set[tuple[str, str]]) -> set[
         "executor": {handling, *EXECUTORS.get(state, ())},
         "office": None,
         "reception": desk,
+        "not-theirs": {handling},
+        "assigned": set(),  # nobody has it here
     }[move.where]
 
 

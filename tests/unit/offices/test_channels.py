@@ -110,10 +110,10 @@ def test_receivers_and_heads_keep_the_channels_of_their_own_office(
 
 def test_a_change_notes_who_and_when_and_no_change_notes_nothing(world: World) -> None:
     office, receiver = Office.objects.get(pk=SABANG), world.officer("penerima")
-    change_channels(office=office, values=dict.fromkeys(PUBLISHED, ""), by=receiver)
+    change_channels(office=office, values=dict.fromkeys(PUBLISHED, ""), by=receiver, seen="")
     office.refresh_from_db()
     assert office.channels_changed_at is None
-    change_channels(office=office, values=FILLED, by=receiver)
+    change_channels(office=office, values=FILLED, by=receiver, seen="")
     office.refresh_from_db()
     assert {name: getattr(office, name) for name in PUBLISHED} == FILLED
     assert office.channels_changed_by == receiver.member
@@ -122,12 +122,16 @@ def test_a_change_notes_who_and_when_and_no_change_notes_nothing(world: World) -
 
 def test_nobody_changes_the_channels_of_another_office(world: World) -> None:
     with override("en"), pytest.raises(Refused, match="Only receivers"):
-        change_channels(office=Office.objects.get(pk=MALILI), values=FILLED, by=world.officer("penerima"))
+        change_channels(
+            office=Office.objects.get(pk=MALILI), values=FILLED, by=world.officer("penerima"), seen=""
+        )
     assert Office.objects.get(pk=MALILI).phone == ""
 
 
 def test_loading_the_offices_again_keeps_what_an_office_has_published(world: World) -> None:
-    change_channels(office=Office.objects.get(pk=SABANG), values=FILLED, by=world.officer("penerima"))
+    change_channels(
+        office=Office.objects.get(pk=SABANG), values=FILLED, by=world.officer("penerima"), seen=""
+    )
     published = Office.objects.filter(pk=SABANG).values(*PUBLISHED, "channels_changed_by_id").get()
     load_offices([row | {"phone": "0", "address": "X"} for row in office_rows()])
     assert Office.objects.filter(pk=SABANG).values(*PUBLISHED, "channels_changed_by_id").get() == published

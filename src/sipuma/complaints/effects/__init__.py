@@ -7,6 +7,11 @@ from sipuma.complaints.effects.assessment import (
     report_follow_up,
     submit_study,
 )
+from sipuma.complaints.effects.assigning import (
+    assign,
+    give_back,
+    take_on,
+)
 from sipuma.complaints.effects.conversation import (
     message,
     note,
@@ -47,11 +52,13 @@ __all__ = [
     "add_follow_up",
     "answer",
     "assess",
+    "assign",
     "close",
     "complete_reception",
     "decide_study",
     "escalate_conflict",
     "forward_wise",
+    "give_back",
     "hand_to",
     "lapse",
     "message",
@@ -70,6 +77,7 @@ __all__ = [
     "set_archive",
     "submit_study",
     "take",
+    "take_on",
     "tell_register",
     "transfer",
     "unit_note",

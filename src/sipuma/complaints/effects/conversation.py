@@ -2,7 +2,7 @@
 
 from sipuma.cases.models import Audience
 from sipuma.cases.workflow import Attempt, Effects
-from sipuma.complaints import notices
+from sipuma.complaints import mentions, notices
 from sipuma.complaints.effects.sealing import letter, text
 
 
@@ -20,7 +20,11 @@ def message(attempt: Attempt) -> Effects:
 
 
 def note(attempt: Attempt) -> Effects:
-    return Effects(sealed=[text(attempt, "note", Audience.HANDLERS, "note")])
+    return Effects(
+        sealed=[text(attempt, "note", Audience.HANDLERS, "note")],
+        messages=mentions.notices_of(attempt),
+        after=[mentions.keep_mentions(attempt, "note")],
+    )
 
 
 def unit_note(attempt: Attempt) -> Effects:
@@ -28,5 +32,9 @@ def unit_note(attempt: Attempt) -> Effects:
     unit = attempt.case.team
     return Effects(
         sealed=[text(attempt, "unit-note", Audience.UNIT, "note", unit=unit)],
-        messages=notices.to_team(attempt.case.verification, attempt.case.register),
+        messages=[
+            *notices.to_team(attempt.case.verification, attempt.case.register),
+            *mentions.notices_of(attempt),
+        ],
+        after=[mentions.keep_mentions(attempt, "unit-note")],
     )

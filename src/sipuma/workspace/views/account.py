@@ -116,6 +116,7 @@ def _show_account(request: HttpRequest, officer: Officer, form: SipumaForm) -> H
         "sessions": [_started(session) for session in _others(request, officer)],
         "zone": officer.member.office.timezone,
         "code": key_code(officer.member),
+        "notices": officer.member.get_notices_display(),
     }
     return render(request, "workspace/account.html", values, status=_status(form))
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sipuma.cases import flow
-from sipuma.cases.access import log_read, within_reach
-from sipuma.cases.models import Case, Entry, FollowUp
+from sipuma.cases.access import log_read, readers_now, within_reach
+from sipuma.cases.models import Case, FollowUp
 from sipuma.cases.resealing import reseal_for_complainant
+from sipuma.cases.staleness import Stale
 from sipuma.cases.workflow import Move, Text
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.officer import Officer
@@ -31,9 +32,17 @@ from sipuma.workspace.forms import MoveForm
 from sipuma.workspace.middleware import keeps_typing
 from sipuma.workspace.wise_card import wise_card
 
-RELATED = ("team__office", "verification__office", "office", "reception__office", "ticket_team")
+RELATED = (
+    "team__office",
+    "verification__office",
+    "office",
+    "reception__office",
+    "ticket_team",
+    "assignee__user",
+)
 DELIVERIES = 10
-STAFF_NOTICE = "staff-case"
+MOST_DIGITS = 19  # of an id in either database
+STAFF_NOTICES = "staff-"
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Refusal:
     reason: str = ""
     form: MoveForm | None = None
     typed: tuple[Row, ...] = field(default=(), repr=False)
+    newer: frozenset[int] = frozenset()
 
 
 @keeps_typing
@@ -76,8 +86,8 @@ def _act(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
     if form is not None and not form.is_valid():
         return _show(request, officer, case, Refusal(form=form))
     try:
-        _refuse_twice(case, name, officer, seen=request.POST.get("seen", ""))
-        flow.make(WORKFLOW, case, name, form.cleaned_data if form else {}, by=officer)
+        values = form.cleaned_data if form else {}
+        flow.make(WORKFLOW, case, name, values, by=officer, seen=seen_of(request.POST))
     except Refused as refused:
         case = Case.objects.select_related(*RELATED).get(pk=case.pk)
         return _show(request, officer, case, _refusal(refused, form, request.POST, name))
@@ -85,23 +95,18 @@ def _act(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
     return _leave(request, officer, case, WORKFLOW.move(name).label)
 
 
-def _refuse_twice(case: Case, name: str, officer: Officer, *, seen: str) -> None:
-    """Refuse a form that was sent already: the page that it stands on did not show its own entry yet.
-
-    Moves that change the state are safe without this; notes and messages leave the state as it is.
-    """
-    if not seen.isdecimal():
-        return
-    sent = Entry.objects.filter(case=case, member=officer.member, move=name, pk__gt=int(seen))
-    if sent.exists():
-        raise Refused(_("You have just saved this step. Look at the timeline before you send it once more."))
+def seen_of(sent: Mapping[str, str], name: str = "seen") -> int | None:
+    """Return the newest entry that the form's page showed."""
+    seen = sent.get(name, "")
+    return int(seen) if seen.isdecimal() and len(seen) < MOST_DIGITS else None
 
 
 def _refusal(refused: Refused, form: MoveForm | None, sent: Mapping[str, str], name: str) -> Refusal:
+    newer = refused.newer if isinstance(refused, Stale) else frozenset()
     if form is None:
-        return Refusal(str(refused), typed=typed_rows(name, sent))
+        return Refusal(str(refused), typed=typed_rows(name, sent), newer=newer)
     form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    return Refusal(str(refused), form, typed_rows(name, sent))
+    return Refusal(str(refused), form, typed_rows(name, sent), newer)
 
 
 def typed_rows(name: str, sent: Mapping[str, str]) -> tuple[Row, ...]:
@@ -135,6 +140,9 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "hidden": {"seen": dossier.newest},
         "form": placed,
         "refusal": refusal if refusal and not placed else None,
+        "newer": dossier.lines(refusal.newer) if refusal else [],
+        "others": case.assignee if case.assignee_id not in {None, officer.member.pk} else None,
+        "present": readers_now(case, officer) if dossier.holds_key else [],
         "kept": [(one, one.move in offered, typed_rows(one.move, one.values)) for one in kept],
         "deliveries": _deliveries(case, at_desk=dossier.at_desk),
         "queue": reverse("queue"),
@@ -150,7 +158,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
 def _deliveries(case: Case, *, at_desk: bool) -> QuerySet[Message]:
     """Return the newest notices; a desk learns nothing of those that go to the staff."""
     sent = Message.objects.filter(reference=case.register).order_by("-pk")
-    return (sent.exclude(template=STAFF_NOTICE) if at_desk else sent)[:DELIVERIES]
+    return (sent.exclude(template__startswith=STAFF_NOTICES) if at_desk else sent)[:DELIVERIES]
 
 
 def _offers(

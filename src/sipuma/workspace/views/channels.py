@@ -1,6 +1,6 @@
 """The page where an office keeps the channels that it publishes (R29)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,22 +8,28 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sipuma.offices.channels import PUBLISHED, change_channels, changeable_by
+from sipuma.offices.channels import PUBLISHED, change_channels, changeable_by, stamp_of
 from sipuma.offices.models import Office
 from sipuma.offices.officer import Officer
+from sipuma.offices.refusal import Refused
 from sipuma.workspace import drafts
 from sipuma.workspace.channel_form import ChannelForm
 from sipuma.workspace.desk import officer_of
+from sipuma.workspace.dossier import Row
 from sipuma.workspace.middleware import keeps_typing
 
 
 @dataclass(frozen=True)
 class OfficeChannels:
-    """One office with its form; `hidden` tells which office a form is about."""
+    """One office with its form; `hidden` tells which office a form is about, and what it showed.
+
+    `newer`: what somebody else published since, beside a form that came too late.
+    """
 
     office: Office
     form: ChannelForm
     hidden: dict[str, str]
+    newer: tuple[Row, ...] = ()
 
 
 @keeps_typing
@@ -42,11 +48,20 @@ def channels_page(request: HttpRequest) -> HttpResponse:
     form = ChannelForm(request.POST, auto_id=f"{chosen.pk}-%s")
     if form.is_valid():
         return _change(request, officer, chosen, form)
-    return _show(request, officer, [_channels_of(chosen, form)])
+    incomplete = _channels_of(chosen, form)
+    incomplete.hidden["seen"] = request.POST.get("seen", "")
+    return _show(request, officer, [incomplete])
 
 
 def _change(request: HttpRequest, officer: Officer, office: Office, form: ChannelForm) -> HttpResponse:
-    change_channels(office=office, values=form.cleaned_data, by=officer)
+    seen = request.POST.get("seen", "")
+    try:
+        change_channels(office=office, values=form.cleaned_data, by=officer, seen=seen)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        newest = Office.objects.select_related("channels_changed_by").get(pk=office.pk)
+        shown = _channels_of(newest, form)
+        return _show(request, officer, [replace(shown, newer=_published(newest, form))])
     drafts.discard(officer, path=request.path_info, move="")
     messages.success(request, _("Published: the channels of %(office)s.") % {"office": office})
     return redirect("office-channels")
@@ -62,7 +77,17 @@ def _form(request: HttpRequest, officer: Officer, office: Office) -> ChannelForm
 
 
 def _channels_of(office: Office, form: ChannelForm) -> OfficeChannels:
-    return OfficeChannels(office, form, {"office": office.pk})
+    return OfficeChannels(office, form, {"office": office.pk, "seen": stamp_of(office)})
+
+
+def _published(office: Office, form: ChannelForm) -> tuple[Row, ...]:
+    """Return what is published now where it differs from what was typed."""
+    found = ((name, getattr(office, name)) for name in PUBLISHED)
+    return tuple(
+        Row(str(form.fields[name].label), text or _("empty"))
+        for name, text in found
+        if text != form.cleaned_data.get(name)
+    )
 
 
 def _show(request: HttpRequest, officer: Officer, shown: list[OfficeChannels]) -> HttpResponse:

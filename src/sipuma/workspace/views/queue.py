@@ -1,12 +1,12 @@
 """The queue: what needs the officer's teams, by due date; filters and paging stand in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from sipuma.cases.models import Case
 from sipuma.cases.workflow import Text
+from sipuma.complaints.assigning import assignable
 from sipuma.complaints.lapsing import awaits_confirmation
+from sipuma.complaints.mentions import open_mentions
 from sipuma.complaints.states import BY_NAME, STATES, S
 from sipuma.complaints.words import Type
 from sipuma.offices.models import Team
@@ -22,18 +24,21 @@ from sipuma.offices.officer import Officer
 from sipuma.workspace import drafts
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.desk_queries import desk_waiting
-from sipuma.workspace.forms import FilterForm
-from sipuma.workspace.queue import Cursor, Wanted, everything, to_do
+from sipuma.workspace.forms import AssignForm, FilterForm
+from sipuma.workspace.queue import Cursor, Wanted, everything, newest_entries, to_do
 from sipuma.workspace.summaries import summaries
 from sipuma.workspace.worker import worker_state
 
-FILTERS = ("scope", "state", "due", "type", "team")
+FILTERS = ("scope", "state", "due", "type", "team", "assigned")
 SCOPES = {"todo": to_do, "all": everything}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One case of the list. An empty `summary` means that the officer can't read what it is about."""
+    """One case of the list. An empty `summary` means that the officer can't read what it is about.
+
+    `open`: the officer's team has it, so that it can be assigned; `newest`: the id of its newest entry.
+    """
 
     case: Case
     state: Text
@@ -42,29 +47,74 @@ class Line:
     unconfirmed: bool
     zone: str
     holder: str
+    open: bool
+    mentioned: bool
+    newest: int
 
 
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
+    return show(request, request.GET)
+
+
+def show(
+    request: HttpRequest,
+    address: QueryDict,
+    *,
+    form: AssignForm | None = None,
+    chosen: frozenset[str] = frozenset(),
+) -> HttpResponse:
+    """Show the queue of an address; with `form` the choice of cases that could not be assigned as sent."""
     officer, now = officer_of(request), timezone.now()
-    form = _filters(request, officer)
-    chosen = {name: value for name in FILTERS if (value := form.cleaned_data.get(name))}
-    scope = chosen.get("scope", "todo")
-    page = SCOPES[scope](officer, wanted(chosen, request.GET, officer, now))
-    told = summaries(page.cases, officer)
+    filters = _filters(address, officer)
+    narrowing = {name: value for name in FILTERS if (value := filters.cleaned_data.get(name))}
+    scope = narrowing.get("scope", "todo")
+    page = SCOPES[scope](officer, wanted(narrowing, address, officer, now))
+    mentions = open_mentions(officer)
+    lines = _lines(page.cases, officer, mentions, now)
     values = {
-        "filters": form,
-        "narrowed": bool(chosen.keys() - {"scope"}),
+        "filters": filters,
+        "narrowed": bool(narrowing.keys() - {"scope"}),
         "scope": scope,
-        "lines": [_line(case, told.get(case.pk, ""), now) for case in page.cases],
-        "previous": _address(chosen, "before", page.cases[0]) if page.cases and page.has_previous else "",
-        "next": _address(chosen, "after", page.cases[-1]) if page.cases and page.has_next else "",
+        "lines": lines,
+        "previous": _address(narrowing, "before", page.cases[0]) if page.cases and page.has_previous else "",
+        "next": _address(narrowing, "after", page.cases[-1]) if page.cases and page.has_next else "",
         "kept": drafts.kept_by(officer),
         "worker": worker_state(),
         "desk": desk_waiting(officer),
         "waits_outside": not officer.reach.places,
+        "mentions": mentions.values(),
+        "assigning": (form or assign_form(officer)) if any(line.open for line in lines) else None,
+        "chosen": chosen,
+        "back": address.urlencode(),
     }
-    return render(request, "workspace/queue.html", values, status=200 if form.is_valid() else 400)
+    status = 422 if form else 200 if filters.is_valid() else 400
+    return render(request, "workspace/queue.html", values, status=status)
+
+
+def assign_form(officer: Officer, sent: QueryDict | None = None) -> AssignForm:
+    """Return the form that assigns cases to the people of the officer's own teams."""
+    people = [(one.user.get_username(), one.name) for one in assignable(officer)]
+    return AssignForm(sent, people=people)
+
+
+def _lines(cases: Sequence[Case], officer: Officer, mentions: Container[int], now: datetime) -> list[Line]:
+    told, newest = summaries(cases, officer), newest_entries(cases)
+    return [
+        Line(
+            case=case,
+            state=BY_NAME[case.state].label,
+            summary=told.get(case.pk, ""),
+            overdue=case.due is not None and case.due <= now and case.state != S.WAITING,
+            unconfirmed=awaits_confirmation(case, now),
+            zone=case.team.office.timezone,
+            holder=team_name(case.team),
+            open=case.due is not None and case.team_id in officer.reach.places,
+            mentioned=case.pk in mentions,
+            newest=newest.get(case.pk, 0),
+        )
+        for case in cases
+    ]
 
 
 def wanted(chosen: Mapping[str, str], address: Mapping[str, str], officer: Officer, now: datetime) -> Wanted:
@@ -74,12 +124,18 @@ def wanted(chosen: Mapping[str, str], address: Mapping[str, str], officer: Offic
     place = address.get("before") or address.get("after") or ""
     teams = {str(pk): one.team for pk, one in officer.reach.places.items()}
     return Wanted(
-        exact={name: chosen[name] for name in ("state", "type") if name in chosen},
+        exact={name: chosen[name] for name in ("state", "type") if name in chosen}
+        | assignments(officer).get(chosen.get("assigned", ""), {}),
         due_from=due_from,
         due_before=due_before,
         team=teams.get(chosen.get("team", "")),
         cursor=Cursor.parse(place, backwards=backwards) if place else None,
     )
+
+
+def assignments(officer: Officer) -> dict[str, dict[str, object]]:
+    """Return what the words of the filter by assignee mean."""
+    return {"me": {"assignee": officer.member.pk}, "nobody": {"assignee__isnull": True}}
 
 
 def spans(officer: Officer, now: datetime) -> dict[str, tuple[datetime | None, datetime | None]]:
@@ -89,27 +145,15 @@ def spans(officer: Officer, now: datetime) -> dict[str, tuple[datetime | None, d
     return {"overdue": (None, now), "today": (now, midnight), "week": (now, midnight + timedelta(days=6))}
 
 
-def _filters(request: HttpRequest, officer: Officer) -> FilterForm:
+def _filters(address: QueryDict, officer: Officer) -> FilterForm:
     form = FilterForm(
-        request.GET,
+        address,
         states=[(state.name, state.label) for state in STATES],
         types=[(value, str(label).partition(":")[0]) for value, label in Type.choices],
         teams=[(str(team.pk), team_name(team)) for team in officer.reach.teams()],
     )
     form.full_clean()
     return form
-
-
-def _line(case: Case, summary: str, now: datetime) -> Line:
-    return Line(
-        case=case,
-        state=BY_NAME[case.state].label,
-        summary=summary,
-        overdue=case.due is not None and case.due <= now and case.state != S.WAITING,
-        unconfirmed=awaits_confirmation(case, now),
-        zone=case.team.office.timezone,
-        holder=team_name(case.team),
-    )
 
 
 def team_name(team: Team) -> str:
