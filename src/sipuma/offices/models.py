@@ -111,6 +111,13 @@ class TeamKeySeal(models.Model):
         indexes = (models.Index(fields=("reader",)),)
 
 
+class IndexKey(models.Model):
+    """The secret under which a team's words are looked up, sealed to the team's newest key; never changed."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="index_key")
+    sealed = models.BinaryField()
+
+
 class Member(models.Model):
     """A person on the staff. Public keys in clear, private ones only in key slots."""
 
