@@ -7,9 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sipuma import vault
+from sipuma.cases.finding_models import CaseLink, IndexedCase, IndexedWord
 from sipuma.files.verdict import Verdict
 from sipuma.offices.models import Member, Office, Team
 from sipuma.offices.trust import Untrusted, issued_key
+
+# Django finds the models of a room in this module.
+__all__ = ["CaseLink", "IndexedCase", "IndexedWord"]
 
 
 def uid_of(public: bytes, complainant: bytes) -> uuid.UUID:

@@ -17,7 +17,9 @@ from sipuma.cases import flow
 from sipuma.cases.access import log_read, within_reach
 from sipuma.cases.models import Case, Entry, FollowUp
 from sipuma.cases.resealing import reseal_for_complainant
+from sipuma.cases.word_index import fill
 from sipuma.cases.workflow import Move, Text
+from sipuma.complaints.searchable import texts_of
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.officer import Officer
 from sipuma.offices.refusal import Refused
@@ -126,6 +128,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
     dossier = Dossier(case, officer)
     if dossier.holds_key:
         reseal_for_complainant(case, officer)
+        fill(case, officer, dossier.opened, texts=texts_of)
     values = {
         "dossier": dossier,
         "case": case,
