@@ -48,6 +48,9 @@ ONLINE = (Channel.WEB, Channel.PORTAL)
 OFFLINE = tuple(channel for channel in Channel if channel not in ONLINE)
 
 
+FILTERED = ("team", "state", "type", "category", "channel", "received_at", "register")
+
+
 class Case(models.Model):
     """One complaint's metadata; `state` and `due` are a projection of the timeline, compared and set."""
 
@@ -94,6 +97,9 @@ class Case(models.Model):
             models.Index(fields=("team", "type", "due", "id"), name="queue_by_type"),
             models.Index(fields=("state", "due"), name="deadlines"),
             models.Index(fields=("reception", "received_at"), name="register_book"),
+            # All that a search filters by, beside its orders: rows are long because of their keys.
+            models.Index(fields=("id", *FILTERED), name="search_newest"),
+            models.Index(fields=("due", "id", *FILTERED), name="search_by_due"),
         )
 
     def __str__(self) -> str:

@@ -16,11 +16,17 @@ from sipuma.workspace.views import (
     reception_report,
     recording,
     register_book,
+    saved_views,
+    search,
     team,
 )
 
 urlpatterns = [
     path("", queue.queue_page, name="queue"),
+    path("cari/", search.search_page, name="search"),
+    path("cari/simpan/", saved_views.save_search, name="save-search"),
+    path("cari/tampilan/<int:number>/", saved_views.saved_view_page, name="saved-view"),
+    path("cari/tampilan/<int:number>/hapus/", saved_views.delete_view_page, name="delete-view"),
     path("kasus/<str:register>/", case.case_page, name="case"),
     path("kasus/<str:register>/formulir.pdf", papers.filled_form, name="complaint-form"),
     path("kasus/<str:register>/tanda-terima.pdf", papers.receipt_of, name="receipt"),

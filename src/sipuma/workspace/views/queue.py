@@ -53,7 +53,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "filters": form,
         "narrowed": bool(chosen.keys() - {"scope"}),
         "scope": scope,
-        "lines": [_line(case, told.get(case.pk, ""), now) for case in page.cases],
+        "lines": [line_of(case, told.get(case.pk, ""), now) for case in page.cases],
         "previous": _address(chosen, "before", page.cases[0]) if page.cases and page.has_previous else "",
         "next": _address(chosen, "after", page.cases[-1]) if page.cases and page.has_next else "",
         "kept": drafts.kept_by(officer),
@@ -96,7 +96,7 @@ def _filters(request: HttpRequest, officer: Officer) -> FilterForm:
     return form
 
 
-def _line(case: Case, summary: str, now: datetime) -> Line:
+def line_of(case: Case, summary: str, now: datetime) -> Line:
     return Line(
         case=case,
         state=BY_NAME[case.state].label,
