@@ -97,6 +97,7 @@ class Case(models.Model):
             models.Index(fields=("team", "type", "due", "id"), name="queue_by_type"),
             models.Index(fields=("state", "due"), name="deadlines"),
             models.Index(fields=("reception", "received_at"), name="register_book"),
+            models.Index(fields=("office", "received_at"), name="received_at_an_office"),
             # All that a search filters by, beside its orders: rows are long because of their keys.
             models.Index(fields=("id", *FILTERED), name="search_newest"),
             models.Index(fields=("due", "id", *FILTERED), name="search_by_due"),

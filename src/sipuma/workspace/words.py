@@ -16,6 +16,7 @@ KINDS: dict[str, Text] = {
     "completeness": _("Completeness checked"),
     "original-opened": _("The original of a file was opened"),
     "evidence-scanned": _("A file was scanned"),
+    "link": _("Link to another case"),
     "move": _("Step"),
 }
 

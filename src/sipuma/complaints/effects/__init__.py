@@ -20,6 +20,7 @@ from sipuma.complaints.effects.decisions import (
     return_to_pyb,
     return_to_verifier,
 )
+from sipuma.complaints.effects.linking import link_cases, unlink_cases
 from sipuma.complaints.effects.reception import (
     add_data,
     complete_reception,
@@ -53,6 +54,7 @@ __all__ = [
     "forward_wise",
     "hand_to",
     "lapse",
+    "link_cases",
     "message",
     "not_actionable",
     "note",
@@ -73,5 +75,6 @@ __all__ = [
     "tell_register",
     "transfer",
     "unit_note",
+    "unlink_cases",
     "withdraw",
 ]

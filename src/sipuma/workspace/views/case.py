@@ -30,6 +30,7 @@ from sipuma.workspace.dossier import Dossier, Row, reception_of
 from sipuma.workspace.evidence_cards import evidence_context
 from sipuma.workspace.forms import MoveForm
 from sipuma.workspace.middleware import keeps_typing
+from sipuma.workspace.relatives import relatives_context
 
 RELATED = ("team__office", "verification__office", "office", "reception__office", "ticket_team")
 DELIVERIES = 10
@@ -142,6 +143,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "overdue": case.due is not None and case.due <= timezone.now(),
         "reception": reception_of(case),
         **evidence_context(case, officer),
+        **relatives_context(case, officer),
     }
     template = "workspace/desk.html" if dossier.at_desk else "workspace/case.html"
     return render(request, template, values, status=422 if refusal else 200)
