@@ -160,6 +160,7 @@ def filled(officer: Officer, case: Case, name: str) -> dict[str, str]:
         "nip": "",
         "follow_up_due": (timezone.localdate() + timedelta(days=2)).strftime("%d-%m-%Y"),
         "external_date": "24/03/2026",
+        "other": Case.objects.exclude(pk=case.pk).values_list("register", flat=True).first() or "",
     }
     sent = {"move": name}
     for field in WORKFLOW.move(name).fields:

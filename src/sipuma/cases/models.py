@@ -7,9 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sipuma import vault
+from sipuma.cases.finding_models import CaseLink, IndexedCase, IndexedWord
 from sipuma.files.verdict import Verdict
 from sipuma.offices.models import Member, Office, Team
 from sipuma.offices.trust import Untrusted, issued_key
+
+# Django finds the models of a room in this module.
+__all__ = ["CaseLink", "IndexedCase", "IndexedWord"]
 
 
 def uid_of(public: bytes, complainant: bytes) -> uuid.UUID:
@@ -43,6 +47,9 @@ class Channel(models.TextChoices):
 ONLINE = (Channel.WEB, Channel.PORTAL)
 OFFLINE = tuple(channel for channel in Channel if channel not in ONLINE)
 OPEN_AND_QUIET = models.Q(due__isnull=False, escalated_at__isnull=True)
+
+
+FILTERED = ("team", "state", "type", "category", "channel", "received_at", "register")
 
 
 class Case(models.Model):
@@ -105,6 +112,10 @@ class Case(models.Model):
             models.Index(fields=("state", "due"), name="deadlines"),
             models.Index(fields=("due",), name="not_escalated", condition=OPEN_AND_QUIET),
             models.Index(fields=("reception", "received_at"), name="register_book"),
+            models.Index(fields=("office", "received_at"), name="received_at_an_office"),
+            # All that a search filters by, beside its orders: rows are long because of their keys.
+            models.Index(fields=("id", *FILTERED), name="search_newest"),
+            models.Index(fields=("due", "id", *FILTERED), name="search_by_due"),
         )
 
     def __str__(self) -> str:

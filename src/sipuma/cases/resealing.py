@@ -10,6 +10,7 @@ from sipuma import vault
 from sipuma.cases.entries import AUDIENCE, CASE_KEY, HALF, context_of
 from sipuma.cases.models import Audience, Case, Entry, Seal
 from sipuma.cases.opening import FindKey, Reader, case_private
+from sipuma.cases.word_index import forget
 from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.trust import team_public
@@ -52,7 +53,8 @@ def save_seals(seals: Iterable[Seal]) -> None:
 
 
 def drop_seals(case: Case, team: Team) -> None:
-    """Take a team's way into a case away."""
+    """Take a team's way into a case away, and the case out of the team's index."""
+    forget(case, team)
     Seal.objects.filter(case=case, reader__in=fingerprints_of(team)).delete()
 
 

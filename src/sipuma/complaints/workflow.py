@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
 from sipuma.cases.workflow import Field, Move, Workflow
-from sipuma.complaints import conflict, deadlines, effects, guards
+from sipuma.complaints import conflict, deadlines, effects, guards, linking
 from sipuma.complaints.fields import (
     ADDITION_FIELDS,
     ANSWER,
@@ -320,6 +320,18 @@ MOVES = (
         0, "note", _("Internal note"), EVERY, None,
         (Role.VERIFIER, Role.PYB, Role.ASSESSOR, Role.HEAD), "DESIGN 3", effects.note, where="held",
         fields=(text("note", _("Note"), hint=NOTE_HINT),), guards=(mentions_can_read,), notify=("mentioned",),
+    ),
+    Move(
+        0, "link_cases", _("Link to another case"), EVERY, None, (Role.VERIFIER,),
+        "DESIGN 3", effects.link_cases, where="held",
+        fields=(linking.OTHER, text("reason", _("Reason"), required=False)), guards=(linking.other_fits,),
+        consequence=_("Both cases show the other, and go on by themselves."),
+    ),
+    Move(
+        0, "unlink_cases", _("Take a link away"), EVERY, None, (Role.VERIFIER,),
+        "DESIGN 3", effects.unlink_cases, where="held",
+        fields=(linking.LINKED, text("reason", _("Reason"), required=False)),
+        ready=(linking.is_linked,), guards=(linking.other_is_readable,),
     ),
     Move(
         0, "unit_note", _("Note to the compliance unit"), (S.UNIT, S.FOLLOW_UP), None, (Role.UNIT,),

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from sipuma import vault
+from sipuma.offices.index_keys import draw_index_key
 from sipuma.offices.loading import KI, supervising_office, supervising_team
-from sipuma.offices.models import Team, TeamKey, TeamKeySeal, TeamKind
+from sipuma.offices.models import IndexKey, Team, TeamKey, TeamKeySeal, TeamKind
 from sipuma.offices.ring import KeyPair, seal_team_key
 from sipuma.offices.trust import kit_public, team_public
 
@@ -25,8 +26,11 @@ def begin_epoch(team: Team, epoch: int, *, signer: vault.SigningKey) -> tuple[Te
 
 
 def begin_first_epochs(teams: Iterable[Team], *, organisation: vault.SigningKey) -> None:
-    """Make the first key of many teams at once; a supervising team comes before those below it."""
-    keys, seals = [], []
+    """Make the first key of many teams at once, and each team's index key.
+
+    A supervising team comes before those below it.
+    """
+    keys, seals, index_keys = [], [], []
     publics: dict[tuple[str | None, str], vault.PublicKey] = {}
     for team in teams:
         key, pair = _new_epoch(team, 0, signer=organisation)
@@ -36,8 +40,10 @@ def begin_first_epochs(teams: Iterable[Team], *, organisation: vault.SigningKey)
         publics[team.office_id, team.kind] = pair.private.public
         keys.append(key)
         seals.append(TeamKeySeal(key=key, reader=reader.fingerprint, sealed=sealed))
+        index_keys.append(draw_index_key(team, pair))
     TeamKey.objects.bulk_create(keys)
     TeamKeySeal.objects.bulk_create(seals)
+    IndexKey.objects.bulk_create(index_keys)
 
 
 def _new_epoch(team: Team, epoch: int, *, signer: vault.SigningKey) -> tuple[TeamKey, KeyPair]:

@@ -115,6 +115,13 @@ class TeamKeySeal(models.Model):
         indexes = (models.Index(fields=("reader",)),)
 
 
+class IndexKey(models.Model):
+    """The secret under which a team's words are looked up, sealed to the team's newest key; never changed."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="index_key")
+    sealed = models.BinaryField()
+
+
 class Notices(models.TextChoices):
     """When a member gets notices by e-mail: of each thing, together in the morning, or of what is late."""
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from sipuma import vault
 from sipuma.offices.epochs import begin_epoch, seal_epoch
+from sipuma.offices.index_keys import reseal_index_key
 from sipuma.offices.joining import vouch
 from sipuma.offices.loading import supervising_team
 from sipuma.offices.models import Member, Membership, Team, TeamKey, TeamKeySeal
@@ -24,8 +25,8 @@ def teams_to_renew(member: Member) -> list[Team]:
 def renew(*, team: Team, by: Ring) -> TeamKey:
     """Start the team's next epoch: sealed to those who remain and to the supervising team.
 
-    The new key opens the old one, so nothing kept is lost; keys of supervised teams move at once,
-    open cases are re-sealed by `cases.resealing`.
+    The new key opens the old one, so nothing kept is lost; keys of supervised teams and the index key, which
+    stays the same, move at once, open cases are re-sealed by `cases.resealing`.
 
     Raises:
         PermissionError: the one who renews does not hold the team's key.
@@ -37,6 +38,7 @@ def renew(*, team: Team, by: Ring) -> TeamKey:
         seal_epoch(key, pair, to=reader)
         vouch(place, pair)
     _move_supervised(old_key, by, pair)
+    reseal_index_key(team, old=old, new=pair)
     TeamKeySeal.objects.filter(key=old_key).delete()
     seal_epoch(old_key, old, to=pair.private.public)
     Team.objects.filter(pk=team.pk).update(renew=False)

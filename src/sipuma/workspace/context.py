@@ -34,6 +34,7 @@ def navigation(request: HttpRequest) -> list[Link]:
 def _pages(request: HttpRequest) -> Iterator[tuple[str, str]]:
     officer = present(request)
     yield "queue", _("What needs you")
+    yield "search", _("Search")
     if officer is not None and remit_of(officer).offices:
         yield "reception", _("Reception")
     yield "team", _("Team")

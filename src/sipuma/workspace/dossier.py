@@ -103,6 +103,11 @@ class Dossier:
         return self._opened[-1].entry.pk if self._opened else 0
 
     @property
+    def opened(self) -> list[Opened]:
+        """Return every entry as the officer sees it, oldest first."""
+        return self._opened
+
+    @property
     def state(self) -> Text:
         return BY_NAME[self.case.state].label
 

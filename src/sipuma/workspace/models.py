@@ -1,4 +1,4 @@
-"""What the staff pages store of their own: files on their way in."""
+"""What the staff pages store of their own: files on their way in, and saved views."""
 
 import uuid
 
@@ -32,3 +32,11 @@ class Upload(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("member", "case"), name="uploads_of_a_member"),)
+
+
+class SavedView(models.Model):
+    """A search that a member keeps; its name, filters and words are sealed to the member."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="saved_views")
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)

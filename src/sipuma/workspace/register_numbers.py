@@ -29,3 +29,13 @@ def number_prefix(typed: str) -> str:
 def _grouped(digits: str) -> str:
     parts = (digits[:_OFFICE_DIGITS], digits[_OFFICE_DIGITS:_HEAD], digits[_HEAD:])
     return "-".join(part for part in parts if part)
+
+
+def number_end(typed: str) -> str:
+    """Return the end of register numbers as they are stored: «42» is `-000042`, «2026-42» `-2026-000042`."""
+    groups = re.findall(r"[0-9]+", unicodedata.normalize("NFKC", typed))
+    if len(groups) == 1 and len(groups[0]) >= _HEAD + _NUMBER_DIGITS:
+        return _grouped(groups[0])
+    *before, number = groups or [""]
+    parts = [*before, number.zfill(_NUMBER_DIGITS)] if number else []
+    return "".join(f"-{part}" for part in parts).removeprefix("-" if len(parts) == _PARTS else "")

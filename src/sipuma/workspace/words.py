@@ -20,6 +20,7 @@ KINDS: dict[str, Text] = {
     "original-opened": _("The original of a file was opened"),
     "evidence-scanned": _("A file was scanned"),
     "wise-package": _("Package for WISE made"),
+    "link": _("Link to another case"),
     "move": _("Step"),
     "moved-up": _("Sent one level up"),
     "assignment-ended": _("The assignment ended: its member has left the team"),

@@ -25,6 +25,7 @@ from sipuma.complaints.effects.decisions import (
     return_to_verifier,
 )
 from sipuma.complaints.effects.escalation import escalate_conflict
+from sipuma.complaints.effects.linking import link_cases, unlink_cases
 from sipuma.complaints.effects.reception import (
     add_data,
     complete_reception,
@@ -61,6 +62,7 @@ __all__ = [
     "give_back",
     "hand_to",
     "lapse",
+    "link_cases",
     "message",
     "not_actionable",
     "note",
@@ -81,5 +83,6 @@ __all__ = [
     "tell_register",
     "transfer",
     "unit_note",
+    "unlink_cases",
     "withdraw",
 ]

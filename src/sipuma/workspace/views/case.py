@@ -18,7 +18,9 @@ from sipuma.cases.access import log_read, readers_now, within_reach
 from sipuma.cases.models import Case, FollowUp
 from sipuma.cases.resealing import reseal_for_complainant
 from sipuma.cases.staleness import Stale
+from sipuma.cases.word_index import fill
 from sipuma.cases.workflow import Move, Text
+from sipuma.complaints.searchable import texts_of
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.officer import Officer
 from sipuma.offices.refusal import Refused
@@ -30,6 +32,7 @@ from sipuma.workspace.dossier import Dossier, Row, reception_of
 from sipuma.workspace.evidence_cards import evidence_context
 from sipuma.workspace.forms import MoveForm
 from sipuma.workspace.middleware import keeps_typing
+from sipuma.workspace.relatives import relatives_context
 from sipuma.workspace.wise_card import wise_card
 
 RELATED = (
@@ -133,6 +136,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
     dossier = Dossier(case, officer)
     if dossier.holds_key:
         reseal_for_complainant(case, officer)
+        fill(case, officer, dossier.opened, texts=texts_of)
     values = {
         "dossier": dossier,
         "case": case,
@@ -150,6 +154,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "reception": reception_of(case),
         "wise": wise_card(case, officer),
         **evidence_context(case, officer),
+        **relatives_context(case, officer),
     }
     template = "workspace/desk.html" if dossier.at_desk else "workspace/case.html"
     return render(request, template, values, status=422 if refusal else 200)

@@ -71,7 +71,7 @@ def show(
     scope = narrowing.get("scope", "todo")
     page = SCOPES[scope](officer, wanted(narrowing, address, officer, now))
     mentions = open_mentions(officer)
-    lines = _lines(page.cases, officer, mentions, now)
+    lines = lines_of(page.cases, officer, now, mentions)
     values = {
         "filters": filters,
         "narrowed": bool(narrowing.keys() - {"scope"}),
@@ -98,7 +98,10 @@ def assign_form(officer: Officer, sent: QueryDict | None = None) -> AssignForm:
     return AssignForm(sent, people=people)
 
 
-def _lines(cases: Sequence[Case], officer: Officer, mentions: Container[int], now: datetime) -> list[Line]:
+def lines_of(
+    cases: Sequence[Case], officer: Officer, now: datetime, mentions: Container[int] = frozenset()
+) -> list[Line]:
+    """Return the lines of these cases, summaries opened; `mentions`: ids of those that name the officer."""
     told, newest = summaries(cases, officer), newest_entries(cases)
     return [
         Line(
