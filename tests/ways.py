@@ -8,6 +8,7 @@ from django.utils import timezone
 from sipuma.cases.models import Case
 from sipuma.cases.tickets import Holder, find_holder, keys_of
 from sipuma.complaints import tracking
+from sipuma.complaints.afterwards import ask_reopening
 from sipuma.complaints.states import S
 from tests.world import ACEH, KI, MALILI, SABANG, Complaint, World, assessed, move
 
@@ -52,6 +53,14 @@ VALUES: dict[str, dict[str, object]] = {
     "message": {"message": "Terima kasih."},
     "note": {"note": "Catatan."},
     "unit_note": {"note": "Catatan unit."},
+    "propose_closing": {"closing_kind": "spam", "joins": "", "reason": "Hanya iklan."},
+    "refuse_closing": {"reason": "Ini pengaduan."},
+    "take_back_closing": {"reason": "Keliru."},
+    "undo_closing": {"reason": "Ternyata pengaduan."},
+    "reopen": {"reason": "Ada data baru."},
+    "say_helped": {"helped": "partly", "message": "Lama."},
+    "ask_reopening": {"message": "Ada saksi baru."},
+    "decline_reopening": {"answer": "Saksi itu sudah didengar."},
 }
 
 
@@ -130,6 +139,18 @@ class Walker:
             return
         tracking.withdraw(holder_of(self.complaint), "Sudah selesai.")
 
+    def closed(self) -> None:
+        self.verified()
+        self.step("propose_closing", "verifikator")
+        self.step("confirm_closing", "kepala-uki")
+
+    def asked_to_reopen(self) -> None:
+        """Let the complainant ask that the closed case be reopened, by ticket or at the desk."""
+        if self.complaint.case.reception:
+            self.step("ask_reopening", "penerima")
+            return
+        ask_reopening(holder_of(self.complaint), "Ada saksi baru.")
+
     def to(self, state: str) -> "Walker":
         """Bring the complaint from its filing into a state."""
         WAYS[state](self)
@@ -149,4 +170,5 @@ WAYS: dict[str, Callable[[Walker], object]] = {
     S.NOT_ACTIONABLE: Walker.not_actionable,
     S.DONE: Walker.done,
     S.WITHDRAWN: Walker.withdrawn,
+    S.CLOSED: Walker.closed,
 }

@@ -82,6 +82,17 @@ def first_due(zone: str, at: datetime) -> datetime:
     return add_working_days(calendar_of(zone), at, 3)
 
 
+REOPENING_DAYS = 10  # SP4N analogue; DOMAIN section 7, move 19
+
+
+def reopening_ends(case: Case) -> datetime | None:
+    """Return when a closed case can't come back any more, on the verifying office's clock."""
+    if case.closed_at is None:
+        return None
+    calendar = calendar_of(case.verification.office.timezone)
+    return add_working_days(calendar, case.closed_at, REOPENING_DAYS)
+
+
 def days_left(case: Case, at: datetime) -> int:
     """Return how many working days of the stage are left, at least one, when its clock stops."""
     if case.due is None or case.due <= at:

@@ -19,6 +19,7 @@ class S:
     NOT_ACTIONABLE = "TIDAK_DITINDAKLANJUTI"
     DONE = "SELESAI"
     WITHDRAWN = "DITARIK"
+    CLOSED = "DITUTUP"
 
 
 HANDLED = _("Being handled")
@@ -37,6 +38,7 @@ STATES = (
     State(S.NOT_ACTIONABLE, _("Not actionable"),            _("Can’t be followed up"), final=True),
     State(S.DONE,           _("Completed"),                 _("Completed"), final=True),
     State(S.WITHDRAWN,      _("Withdrawn"),                 _("Withdrawn by you"), final=True),
+    State(S.CLOSED,         _("Closed (duplicate, spam)"),  _("Closed"), final=True),
 )
 # fmt: on
 BY_NAME = {state.name: state for state in STATES}
