@@ -91,9 +91,7 @@ HELD = {
 }
 
 
-def obstacle(
-    move: Move, case: Case, at: datetime | None = None, member: Member | None = None
-) -> Text | None:
+def obstacle(move: Move, case: Case, at: datetime | None = None, member: Member | None = None) -> Text | None:
     """Return the first reason why the move can't be made yet, at this moment, or by this member."""
     found = chain(
         (ready(case) for ready in move.ready),

@@ -70,7 +70,9 @@ def _check_main(case: Case, main: Case | None) -> None:
             field="joins",
         )
     if main.state == S.WITHDRAWN:
-        raise Refused(_("That complaint was withdrawn. This one has to be dealt with by itself."), field="joins")
+        raise Refused(
+            _("That complaint was withdrawn. This one has to be dealt with by itself."), field="joins"
+        )
 
 
 def _verifier_reads(case: Case, main: Case) -> bool:

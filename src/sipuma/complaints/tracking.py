@@ -153,7 +153,7 @@ class Tracked:
     def conversation(self) -> list[Letter]:
         """Return the messages both ways, oldest first."""
         return [
-            Letter(one.entry.at, str(one.payload["text"]), mine=_is_theirs(one.entry))
+            Letter(one.entry.at, str(one.payload["text"]), mine=is_theirs(one.entry))
             for one in self._opened
             if one.payload
             and one.entry.kind != FILED
@@ -162,7 +162,7 @@ class Tracked:
         ]
 
 
-def _is_theirs(entry: Entry) -> bool:
+def is_theirs(entry: Entry) -> bool:
     """Return whether the complainant said it, by ticket or at a desk."""
     desk = entry.capacity is not None and entry.capacity.kind == TeamKind.RECEPTION
     return entry.author == Author.COMPLAINANT or desk

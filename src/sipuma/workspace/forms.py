@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sipuma.cases.models import Case
 from sipuma.cases.workflow import Field, Move, Text
+from sipuma.complaints.words import Closing
 from sipuma.offices.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
 from sipuma.web.forms import DateField, SipumaForm
 from sipuma.web.text_fields import TOO_LONG
@@ -177,6 +178,15 @@ class FilterForm(SipumaForm):
     )
     type = forms.ChoiceField(label=_("Type"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
+    closing = forms.ChoiceField(
+        label=_("Duplicates and spam"),
+        required=False,
+        choices=(
+            ("", _("All cases")),
+            (Closing.DUPLICATE.value, _("Duplicates only")),
+            (Closing.SPAM.value, _("Spam only")),
+        ),
+    )
 
     def __init__(
         self,

@@ -25,7 +25,9 @@ def main(world: World, file_case: FileCase) -> Walker:
 @pytest.fixture
 def twin(world: World, file_case: FileCase) -> Walker:
     """Return a second complaint about the same matter, verified."""
-    return Walker(world, file_case(what="Uang rokok di dermaga.", email="kedua@surat.example")).to(S.VERIFICATION)
+    return Walker(world, file_case(what="Uang rokok di dermaga.", email="kedua@surat.example")).to(
+        S.VERIFICATION
+    )
 
 
 def propose(walker: Walker, joins: str, **values: object) -> Case:
@@ -67,7 +69,9 @@ def test_a_duplicate_does_not_join_itself(twin: Walker) -> None:
     assert refusal.value.field == "joins"
 
 
-def test_a_complaint_of_another_office_reads_as_if_it_were_not_there(twin: Walker, file_case: FileCase) -> None:
+def test_a_complaint_of_another_office_reads_as_if_it_were_not_there(
+    twin: Walker, file_case: FileCase
+) -> None:
     there = file_case(office=MALILI)
     with pytest.raises(Refused) as other:
         propose(twin, there.case.register)
@@ -149,7 +153,9 @@ def test_a_joined_ticket_shows_how_the_matter_goes_on_and_no_word_of_the_other(
     assert not Tracked(holder_of(main.complaint)).is_joined
 
 
-def test_who_holds_the_main_case_opens_those_that_joined_it_wherever_it_goes(twin: Walker, main: Walker) -> None:
+def test_who_holds_the_main_case_opens_those_that_joined_it_wherever_it_goes(
+    twin: Walker, main: Walker
+) -> None:
     join(twin, main)
     main.to(S.ASSESSMENT)
     case = twin.complaint.now()
@@ -177,8 +183,14 @@ def test_the_answer_reaches_every_complainant(twin: Walker, main: Walker) -> Non
     join(twin, main)
     before = Message.objects.filter(reference=twin.complaint.case.register, template="news").count()
     main.to(S.DONE)
-    assert conversation(main.complaint)[-1] == conversation(twin.complaint)[-1] == "Laporan Anda ditindaklanjuti."
-    assert Message.objects.filter(reference=twin.complaint.case.register, template="news").count() == before + 1
+    assert (
+        conversation(main.complaint)[-1]
+        == conversation(twin.complaint)[-1]
+        == "Laporan Anda ditindaklanjuti."
+    )
+    assert (
+        Message.objects.filter(reference=twin.complaint.case.register, template="news").count() == before + 1
+    )
 
 
 def test_who_joins_an_answered_case_reads_its_answer(twin: Walker, main: Walker) -> None:
@@ -254,7 +266,9 @@ def test_a_withdrawal_of_the_main_case_ends_nobody_elses_complaint(twin: Walker,
     assert case.due is not None
 
 
-def test_a_chain_of_duplicates_is_shortened_to_its_end(twin: Walker, main: Walker, file_case: FileCase) -> None:
+def test_a_chain_of_duplicates_is_shortened_to_its_end(
+    twin: Walker, main: Walker, file_case: FileCase
+) -> None:
     join(twin, main)
     main.to(S.VERIFICATION)
     third = Walker(main.world, file_case(what="Yang pertama."))
@@ -269,7 +283,9 @@ def test_a_chain_of_duplicates_is_shortened_to_its_end(twin: Walker, main: Walke
     assert not Seal.objects.filter(case=case, reader=main.complaint.now().public_key.fingerprint).exists()
 
 
-def test_a_mistaken_duplicate_goes_on_by_itself_and_its_new_readers_lose_it(twin: Walker, main: Walker) -> None:
+def test_a_mistaken_duplicate_goes_on_by_itself_and_its_new_readers_lose_it(
+    twin: Walker, main: Walker
+) -> None:
     join(twin, main)
     main.to(S.ASSESSMENT)
     case = twin.step("undo_closing", "kepala-uki")

@@ -60,7 +60,9 @@ def undo_closing(attempt: Attempt) -> Effects:
     sealed = text(attempt, "move", Audience.HANDLERS, "reason")
     return Effects(
         changes={"closing": "", "joins": None, "closed_at": None},
-        sealed=[sealed if attempt.officer else mark("move", audience=Audience.HANDLERS, step=step_of(attempt))],
+        sealed=[
+            sealed if attempt.officer else mark("move", audience=Audience.HANDLERS, step=step_of(attempt))
+        ],
         messages=[
             *notices.to_complainant(case),
             *notices.to_team(case.verification, case.register),

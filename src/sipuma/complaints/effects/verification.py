@@ -72,7 +72,9 @@ def asked_words(attempt: Attempt) -> str:
     """Say to a joined complaint's sender that more is needed: the question itself may quote the other's."""
     case = attempt.case
     last = deadlines.answer_period(case, attempt.at) - timedelta(seconds=1)
-    words = _("We need to know more about this matter. If you can add anything, write it here until %(until)s.")
+    words = _(
+        "We need to know more about this matter. If you can add anything, write it here until %(until)s."
+    )
     return words % {"until": moment_text(last, case.team.office.timezone)}
 
 

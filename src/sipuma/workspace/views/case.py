@@ -27,9 +27,10 @@ from sipuma.workspace.desk import officer_of
 from sipuma.workspace.dossier import Dossier, Row, reception_of
 from sipuma.workspace.evidence_cards import evidence_context
 from sipuma.workspace.forms import MoveForm
+from sipuma.workspace.joined import joined_complaints
 from sipuma.workspace.middleware import keeps_typing
 
-RELATED = ("team__office", "verification__office", "office", "reception__office", "ticket_team")
+RELATED = ("team__office", "verification__office", "office", "reception__office", "ticket_team", "joins")
 DELIVERIES = 10
 STAFF_NOTICE = "staff-case"
 
@@ -120,7 +121,8 @@ def _leave(request: HttpRequest, officer: Officer, case: Case, step: Text) -> Ht
 def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal | None = None) -> HttpResponse:
     log_read(case, officer)
     kept = drafts.kept_by(officer, path=request.path_info)
-    offers = _offers(case, officer, refusal, {one.move: one.values for one in reversed(kept)})
+    typed = _prefilled(request) | {one.move: one.values for one in reversed(kept)}
+    offers = _offers(case, officer, refusal, typed)
     offered = {offer.move.name for offer in offers if offer.obstacle is None}
     placed = refusal.form if refusal and refusal.form and refusal.form.move.name in offered else None
     dossier = Dossier(case, officer)
@@ -138,10 +140,20 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "queue": reverse("queue"),
         "overdue": case.due is not None and case.due <= timezone.now(),
         "reception": reception_of(case),
+        "joined": joined_complaints(case, officer) if dossier.holds_key else [],
         **evidence_context(case, officer),
     }
     template = "workspace/desk.html" if dossier.at_desk else "workspace/case.html"
     return render(request, template, values, status=422 if refusal else 200)
+
+
+def _prefilled(request: HttpRequest) -> dict[str, Mapping[str, str]]:
+    """Return what the address of a page fills in of one move's form, by its name: `?move=…&field=…`."""
+    move = next((one for one in WORKFLOW.moves if one.name == request.GET.get("move")), None)
+    if move is None or request.method == "POST":
+        return {}
+    known = [one for one in move.fields if one.kind != "date" and one.name in request.GET]
+    return {move.name: {one.name: request.GET[one.name][: one.maximum] for one in known}}
 
 
 def _deliveries(case: Case, *, at_desk: bool) -> QuerySet[Message]:

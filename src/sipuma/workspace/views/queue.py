@@ -1,6 +1,6 @@
 """The queue: what needs the officer's teams, by due date; filters and paging stand in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -20,12 +20,13 @@ from sipuma.offices.models import Team
 from sipuma.offices.officer import Officer
 from sipuma.workspace import drafts
 from sipuma.workspace.desk import officer_of
+from sipuma.workspace.flags import flags_of
 from sipuma.workspace.forms import FilterForm
 from sipuma.workspace.queue import Cursor, Wanted, everything, to_do
 from sipuma.workspace.summaries import summaries
 from sipuma.workspace.worker import worker_state
 
-FILTERS = ("scope", "state", "due", "type", "team")
+FILTERS = ("scope", "state", "due", "type", "team", "closing")
 SCOPES = {"todo": to_do, "all": everything}
 
 
@@ -39,6 +40,7 @@ class Line:
     overdue: bool
     zone: str
     holder: str
+    flags: Sequence[Text]
 
 
 @require_safe
@@ -70,7 +72,7 @@ def wanted(chosen: Mapping[str, str], address: Mapping[str, str], officer: Offic
     place = address.get("before") or address.get("after") or ""
     teams = {str(pk): one.team for pk, one in officer.reach.places.items()}
     return Wanted(
-        exact={name: chosen[name] for name in ("state", "type") if name in chosen},
+        exact={name: chosen[name] for name in ("state", "type", "closing") if name in chosen},
         due_from=due_from,
         due_before=due_before,
         team=teams.get(chosen.get("team", "")),
@@ -104,6 +106,7 @@ def _line(case: Case, summary: str, now: datetime) -> Line:
         overdue=case.due is not None and case.due <= now,
         zone=case.team.office.timezone,
         holder=team_name(case.team),
+        flags=flags_of(case),
     )
 
 
