@@ -8,6 +8,7 @@ from django.utils import timezone
 from sipuma.cases.models import Case
 from sipuma.cases.tickets import Holder, find_holder, keys_of
 from sipuma.complaints import tracking
+from sipuma.complaints.afterwards import ask_reopening
 from sipuma.complaints.states import S
 from sipuma.offices.places import workers_of
 from tests.world import ACEH, KI, MALILI, SABANG, Complaint, World, assessed, move
@@ -56,6 +57,14 @@ VALUES: dict[str, dict[str, object]] = {
     "unit_note": {"note": "Catatan unit."},
     "assign": {"assignee": "", "note": "Tinggal menelepon."},
     "unassign": {"note": ""},
+    "propose_closing": {"closing_kind": "spam", "joins": "", "reason": "Hanya iklan."},
+    "refuse_closing": {"reason": "Ini pengaduan."},
+    "take_back_closing": {"reason": "Keliru."},
+    "undo_closing": {"reason": "Ternyata pengaduan."},
+    "reopen": {"reason": "Ada data baru."},
+    "say_helped": {"helped": "partly", "message": "Lama."},
+    "ask_reopening": {"message": "Ada saksi baru."},
+    "decline_reopening": {"answer": "Saksi itu sudah didengar."},
 }
 
 
@@ -142,6 +151,18 @@ class Walker:
             return
         tracking.withdraw(holder_of(self.complaint), "Sudah selesai.")
 
+    def closed(self) -> None:
+        self.verified()
+        self.step("propose_closing", "verifikator")
+        self.step("confirm_closing", "kepala-uki")
+
+    def asked_to_reopen(self) -> None:
+        """Let the complainant ask that the closed case be reopened, by ticket or at the desk."""
+        if self.complaint.case.reception:
+            self.step("ask_reopening", "penerima")
+            return
+        ask_reopening(holder_of(self.complaint), "Ada saksi baru.")
+
     def to(self, state: str) -> "Walker":
         """Bring the complaint from its filing into a state."""
         WAYS[state](self)
@@ -162,4 +183,5 @@ WAYS: dict[str, Callable[[Walker], object]] = {
     S.DONE: Walker.done,
     S.WITHDRAWN: Walker.withdrawn,
     S.MOVED: Walker.moved,
+    S.CLOSED: Walker.closed,
 }

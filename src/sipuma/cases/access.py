@@ -23,11 +23,15 @@ def within_reach(officer: Officer) -> QuerySet[Case]:
     """Return the cases that the officer reads something of, and those that the officer's desk recorded.
 
     What a desk recorded it can add to for good; when reception is completed it reads nothing of it any more.
+    Whoever holds the key of a case reads those that joined it.
     """
-    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=reading_keys(officer))
+    keys = reading_keys(officer)
+    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=keys)
+    main = Seal.objects.filter(case=OuterRef("joins"), object=OuterRef("joins__uid"), reader__in=keys)
     desks = [team.pk for team in officer.reach.teams(TeamKind.RECEPTION)]
+    joined = Q(Exists(main), closed_at__isnull=False)
     # Of a case that was moved one level up only its number is left, in the register book.
-    return Case.objects.filter(Exists(readable) | Q(reception__in=desks), moved_at=None)
+    return Case.objects.filter(Exists(readable) | Q(reception__in=desks) | joined, moved_at=None)
 
 
 def reading_keys(officer: Officer) -> list[bytes]:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sipuma.cases.assignment import ends_assignment
-from sipuma.cases.entries import Signature, append
+from sipuma.cases.entries import SYSTEM, Signature, append
 from sipuma.cases.models import Author, Case, Seal
 from sipuma.cases.resealing import (
     drop_seals,
@@ -21,7 +23,7 @@ from sipuma.cases.resealing import (
 )
 from sipuma.cases.staleness import refuse_stale
 from sipuma.cases.workflow import Attempt, Effects, Handover, Move, Text, Values, Workflow
-from sipuma.offices.models import Team, TeamKey, TeamKind
+from sipuma.offices.models import Member, Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.places import Role
 from sipuma.offices.refusal import Refused
@@ -43,7 +45,7 @@ def available(workflow: Workflow, case: Case, officer: Officer) -> list[Option]:
     for move in workflow.moves:
         role = acting_role(move, case, officer) if case.state in move.sources else None
         if role is not None:
-            options.append(Option(move, role, obstacle(move, case)))
+            options.append(Option(move, role, obstacle(move, case, member=officer.member)))
     return options
 
 
@@ -58,10 +60,16 @@ def _held_roles(case: Case, officer: Officer) -> frozenset[Role]:
     teams = {team.pk: team for team in officer.reach.teams() if team.kind != TeamKind.UNIT}
     holding = teams.keys() & {case.team_id, case.verification_id}
     if not holding:
-        readers = Seal.objects.filter(case=case, object=case.uid).values("reader")
+        readers = Seal.objects.filter(_opening(case)).values("reader")
         keys = TeamKey.objects.filter(team__in=teams, fingerprint__in=readers)
         holding = set(keys.values_list("team_id", flat=True))
     return frozenset[Role]().union(*(officer.reach.roles_in(teams[pk]) for pk in holding))
+
+
+def _opening(case: Case) -> Q:
+    """Return which seals open the case: those on its key, and on the key of the case that it joined."""
+    own = Q(case=case, object=case.uid)
+    return own | Q(case=case.joins, object=case.joins.uid) if case.is_joined and case.joins else own
 
 
 def _executing_roles(case: Case, officer: Officer) -> frozenset[Role]:
@@ -91,12 +99,18 @@ HELD = {
     "reception": _receiving_roles,
     "not-theirs": _roles_unless_theirs,
     "assigned": _roles_if_assigned,
+    "verification": lambda case, officer: officer.reach.roles_in(case.verification),
 }
 
 
-def obstacle(move: Move, case: Case) -> Text | None:
-    """Return the first reason why the move can't be made yet."""
-    return next((why for ready in move.ready if (why := ready(case)) is not None), None)
+def obstacle(move: Move, case: Case, at: datetime | None = None, member: Member | None = None) -> Text | None:
+    """Return the first reason why the move can't be made yet, at this moment, or by this member."""
+    found = chain(
+        (ready(case) for ready in move.ready),
+        (timely(case, at or timezone.now()) for timely in move.timely),
+        (personal(case, member) for personal in move.personal if member),
+    )
+    return next((why for why in found if why is not None), None)
 
 
 def make(
@@ -140,7 +154,7 @@ def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
     Raises:
         Refused: not ready, a guard says no, or the case changed in the meantime.
     """
-    if (why := obstacle(attempt.move, attempt.case)) is not None:
+    if (why := _obstacle_of(attempt)) is not None:
         raise Refused(why)
     check_fields(attempt)
     for guard in attempt.move.guards:
@@ -161,8 +175,19 @@ def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
         saved = {entry.kind: entry for entry in entries}
         for step in effects.after:
             step(saved)
+        for case, name in effects.follow:
+            carry_out(workflow, by_system(workflow, case, name, attempt.at))
     attempt.case.refresh_from_db()
     return attempt.case
+
+
+def _obstacle_of(attempt: Attempt) -> Text | None:
+    return obstacle(attempt.move, attempt.case, attempt.at, attempt.by.member)
+
+
+def by_system(workflow: Workflow, case: Case, name: str, at: datetime) -> Attempt:
+    """Return an attempt that nobody makes: time has run out, or another case brings it about."""
+    return Attempt(case, workflow.move(name), {}, Role.SYSTEM, SYSTEM, at)
 
 
 def check_fields(attempt: Attempt) -> None:
@@ -227,6 +252,10 @@ def _change(attempt: Attempt, effects: Effects) -> None:
         "external_register": case.external_register,
         "reminded": case.reminded,
         "assignee": case.assignee_id,
+        "reopening": case.reopening,
+        "helped": case.helped,
+        "closing": case.closing,
+        "joins": case.joins_id,
     }
     unchanged = Case.objects.filter(pk=case.pk, **seen, **judged)
     changed = unchanged.update(**(effects.changes or {"state": case.state}))

@@ -89,6 +89,13 @@ class Case(models.Model):
     external_register = models.CharField(max_length=60, blank=True)
     external_date = models.DateField(null=True)
     late_answer = models.BooleanField(default=False)
+    # A case comes back once in its life; what the complainant asked for then, and whether the answer helped.
+    reopened_at = models.DateTimeField(null=True)
+    reopening = models.CharField(max_length=8, blank=True)
+    helped = models.CharField(max_length=6, blank=True)
+    # What was proposed, or confirmed, in place of handling it, and the case that it joins.
+    closing = models.CharField(max_length=9, blank=True)
+    joins = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
     public = models.BinaryField()
     complainant_public = models.BinaryField(null=True)
     # The key of a ticket issued later: signed by the reception or compliance team that issued it.
@@ -147,6 +154,11 @@ class Case(models.Model):
     def _check_keys(self) -> None:
         if self.uid != uid_of(bytes(self.public), bytes(self.complainant_public or b"")):
             raise Untrusted(self.register)
+
+    @property
+    def is_joined(self) -> bool:
+        """Return whether the case goes on in another one; a proposal alone joins nothing."""
+        return self.joins_id is not None and self.closed_at is not None
 
     @property
     def has_ticket(self) -> bool:

@@ -36,6 +36,15 @@ def case_private(case: Case, seals: Iterable[Seal], find_key: FindKey) -> vault.
     return None
 
 
+def main_keys(joined: Iterable[Case], find_key: FindKey) -> dict[int, vault.PrivateKey | None]:
+    """Return the keys of the cases that these join, by id, as far as the reader opens them; two queries."""
+    mains = Case.objects.filter(pk__in={case.joins_id for case in joined}).only("uid")
+    seals: dict[uuid.UUID, list[Seal]] = defaultdict(list)
+    for seal in Seal.objects.filter(object__in=[main.uid for main in mains]):
+        seals[seal.object].append(seal)
+    return {main.pk: case_private(main, seals[main.uid], find_key) for main in mains}
+
+
 class Reader:
     """Opens entries of several cases for one reader, with two queries for their seals and entries.
 
@@ -56,6 +65,7 @@ class Reader:
         self._case_keys = {
             case.pk: case_private(case, self._seals.get(case.uid, ()), find_key) for case in cases
         }
+        self._follow_joins()
 
     def case_key(self, case: Case) -> vault.PrivateKey | None:
         return self._case_keys[case.pk]
@@ -86,6 +96,16 @@ class Reader:
         return [
             self.open(entry) for entry in entries.select_related("member", "capacity__office", "evidence")
         ]
+
+    def _follow_joins(self) -> None:
+        """Open the keys of joined cases by the key of the case that each joins: one step, no further."""
+        closed = [c for c in self._cases.values() if c.joins_id and self._case_keys[c.pk] is None]
+        mains = main_keys(closed, self._find_key) if closed else {}
+        for case in closed:
+            main = mains.get(case.joins_id or 0)
+            if main is not None:
+                seals = self._seals.get(case.uid, ())
+                self._case_keys[case.pk] = case_private(case, seals, holder_keys(main))
 
     def _private_for(self, case: Case, reader: bytes) -> vault.PrivateKey | None:
         case_key = self._case_keys[case.pk]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from sipuma import vault
 from sipuma.cases.entries import AUDIENCE, CASE_KEY, HALF, context_of
 from sipuma.cases.models import Audience, Case, Entry, Seal
-from sipuma.cases.opening import FindKey, Reader, case_private
+from sipuma.cases.opening import FindKey, Reader
 from sipuma.cases.word_index import forget
 from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
@@ -27,12 +27,20 @@ def hand_case_key(case: Case, *, to: Team, officer: Officer) -> Seal:
     Raises:
         PermissionError: the officer can't open the case key.
     """
-    public = team_public(to)
-    for seal in Seal.objects.filter(case=case, object=case.uid):
-        private = officer.private(bytes(seal.reader))
-        if private is not None:
-            return _again(case, seal, private, public)
-    raise PermissionError(case.register)
+    return seal_case_key(case, team_public(to), officer)
+
+
+def seal_case_key(case: Case, public: vault.PublicKey, officer: Officer) -> Seal:
+    """Return an unsaved seal of the case key for a team, or for the case that this one joins.
+
+    Raises:
+        PermissionError: the officer can't open the case key.
+    """
+    private = Reader([case], officer.private, objects=()).case_key(case)
+    if private is None:
+        raise PermissionError(case.register)
+    sealed = vault.seal_private_key(private, public, context=context_of(case.uid, case.uid, CASE_KEY))
+    return Seal(case=case, object=case.uid, reader=public.fingerprint, sealed=sealed)
 
 
 def hand_everything(case: Case, *, source: Team, to: Team, officer: Officer) -> list[Seal]:
@@ -50,6 +58,17 @@ def hand_everything(case: Case, *, source: Team, to: Team, officer: Officer) -> 
 def save_seals(seals: Iterable[Seal]) -> None:
     """Save seals made before the transaction; one that is there already stays."""
     Seal.objects.bulk_create(seals, ignore_conflicts=True)
+
+
+def holding_teams(case: Case) -> list[Team]:
+    """Return the teams that hold the case key."""
+    readers = Seal.objects.filter(case=case, object=case.uid).values("reader")
+    return list(Team.objects.filter(keys__fingerprint__in=readers).distinct())
+
+
+def drop_reader(case: Case, public: vault.PublicKey) -> None:
+    """Take one key's way into a case away."""
+    Seal.objects.filter(case=case, reader=public.fingerprint).delete()
 
 
 def drop_seals(case: Case, team: Team) -> None:
@@ -86,7 +105,7 @@ def seals_for_complainant(case: Case, public: vault.PublicKey, officer: Officer)
     reader = Reader([case], officer.private, objects=[entry.uid for entry in waiting])
     opened = {entry.uid: payload for entry in waiting if (payload := reader.open(entry).payload) is not None}
     meant = [uid for uid, payload in opened.items() if payload.get(AUDIENCE) == Audience.COMPLAINANT]
-    keys = _opener(case, officer)
+    keys = _opener(reader.case_key(case), officer)
     made: dict[uuid.UUID, Seal] = {}
     for seal in Seal.objects.filter(case=case, object__in=meant):
         private = keys(bytes(seal.reader)) if seal.object not in made else None
@@ -111,9 +130,7 @@ def reseal_for_complainant(case: Case, officer: Officer) -> None:
         )
 
 
-def _opener(case: Case, officer: Officer) -> FindKey:
-    case_key = case_private(case, Seal.objects.filter(case=case, object=case.uid), officer.private)
-
+def _opener(case_key: vault.PrivateKey | None, officer: Officer) -> FindKey:
     def find(fingerprint: bytes) -> vault.PrivateKey | None:
         own = case_key is not None and case_key.public.fingerprint == fingerprint
         return case_key if own else officer.private(fingerprint)

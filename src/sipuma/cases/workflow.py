@@ -12,7 +12,7 @@ from sipuma.offices.places import Role
 if TYPE_CHECKING:
     from sipuma.cases.entries import Sealed, Signature
     from sipuma.cases.models import Case
-    from sipuma.offices.models import Team
+    from sipuma.offices.models import Member, Team
     from sipuma.offices.officer import Officer
     from sipuma.outbox.models import Message
 
@@ -82,11 +82,15 @@ class Effects:
     drop: "list[Team]" = field(default_factory=list)
     messages: "list[Message]" = field(default_factory=list)
     after: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
+    # Moves that the system makes on other cases because of this one, in the same transaction.
+    follow: "list[tuple[Case, str]]" = field(default_factory=list)
 
 
 Guard = Callable[["Attempt"], None]
 Ready = Callable[["Case"], Text | None]
-Where = Literal["team", "office", "held", "executor", "reception", "not-theirs", "assigned"]
+Timely = Callable[["Case", datetime], Text | None]
+Personal = Callable[["Case", "Member"], Text | None]
+Where = Literal["team", "office", "held", "executor", "reception", "verification", "not-theirs", "assigned"]
 
 
 @dataclass(frozen=True)
@@ -94,13 +98,14 @@ class Move:
     """One row of the procedure: who may move a case from where to where, on what terms, who is told.
 
     `number` is the row of DOMAIN section 7 (0: an act that this table adds, which moves nothing);
-    `target` None leaves the state as it is. `ready` says why the move is not possible yet, or None.
+    `target` None leaves the state as it is. `ready` says why the move is not possible yet, or None;
+    `timely` why it is not at this moment, `personal` why it is another's to make.
     `where` says whose case it must be: the handling team's, a team of the handling office, any case
-    whose key the member's team holds, a case with a follow-up that the member's unit carries out, one
-    that the member's reception desk recorded; or of the handling team's those that are not assigned to
-    this very member, or those that are assigned to somebody.
-    `rivals`: moves besides this one that say the same thing anew, so that a page which does not show them
-    yet is stale.
+    whose key the member's team holds, a case with a follow-up that the member's unit carries out, one that
+    the member's reception desk recorded, or one that the member's team verifies, wherever it is now; or of
+    the handling team's those that are not assigned to this very member, or those that are assigned to
+    somebody. `rivals`: moves besides this one that say the same thing anew, so that a page which does not
+    show them yet is stale.
     """
 
     number: int
@@ -113,6 +118,8 @@ class Move:
     effect: Callable[["Attempt"], Effects]
     fields: tuple[Field, ...] = ()
     ready: tuple[Ready, ...] = ()
+    timely: tuple[Timely, ...] = ()
+    personal: tuple[Personal, ...] = ()
     guards: tuple[Guard, ...] = ()
     notify: tuple[str, ...] = ()
     deadline: str = ""

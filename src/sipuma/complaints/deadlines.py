@@ -81,7 +81,7 @@ def reopening_until(case: Case) -> datetime | None:
     if case.closed_at is None:
         return None
     rule = rule_for(REOPENING, case.received_at)
-    return ends(calendar_of(case.team.office), rule, case, case.closed_at)
+    return ends(calendar_of(case.verification.office), rule, case, case.closed_at)
 
 
 def days_left(case: Case, at: datetime) -> int:

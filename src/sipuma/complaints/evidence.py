@@ -15,7 +15,7 @@ from sipuma.cases.opening import Reader, holder_keys
 from sipuma.cases.resealing import drop_seals
 from sipuma.cases.tickets import Holder
 from sipuma.complaints.models import Reception
-from sipuma.complaints.notices import to_team
+from sipuma.complaints.notices import to_handlers
 from sipuma.complaints.words import Reason
 from sipuma.files.acceptance import Accepted
 from sipuma.files.plain import PIECE_BYTES
@@ -86,7 +86,7 @@ def _add(
     with transaction.atomic():
         append(case, sealed, by=by, at=at)
         _leave_to_handlers(case)
-        Message.objects.bulk_create(to_team(case.verification, case.register))
+        Message.objects.bulk_create(to_handlers(case))
         Case.objects.filter(pk=case.pk, reason=Reason.NO_DATA).update(late_answer=True)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sipuma.cases.models import Case, FollowUp, ReportedEmployee, ReportedState
 from sipuma.cases.workflow import Choices, Field, Text
 from sipuma.complaints.models import Told
-from sipuma.complaints.words import ELEMENTS, Clarity, FollowUpKind, Nature
+from sipuma.complaints.words import ELEMENTS, Clarity, Closing, FollowUpKind, Helped, Nature
 from sipuma.offices.loading import KI, REGIONAL
 from sipuma.offices.models import Office, TeamKind
 from sipuma.offices.places import staffed_offices, workers_of
@@ -115,4 +115,20 @@ ADDITION_FIELDS = (
 TELLING_FIELDS = (
     Field("told", _("How was it told?"), "choice", choices=Told.choices),
     Field("note", _("Note"), "line", required=False, maximum=500, hint=_("When and to whom, no names.")),
+)
+CLOSING_FIELDS = (
+    Field("closing_kind", _("What is it?"), "choice", choices=Closing.choices),
+    Field(
+        "joins",
+        _("Register number of the complaint that it joins"),
+        "line",
+        required=False,
+        hint=_("Only for a duplicate. Your unit must be able to read that complaint."),
+        maximum=30,
+    ),
+    REASON,
+)
+HELPED_FIELDS = (
+    Field("helped", _("Did it help you?"), "choice", choices=Helped.choices),
+    text("message", _("What could have been better?"), required=False),
 )

@@ -16,7 +16,10 @@ from sipuma.offices.loading import KI, REGIONAL
 from sipuma.offices.models import Office
 from sipuma.offices.refusal import Refused
 
-VERIFYING = ("take", "assess", "record_employee", "request_data", "not_actionable", "route_pyb", "route_unit")
+VERIFYING = (
+    *("take", "assess", "record_employee", "request_data", "not_actionable", "route_pyb", "route_unit"),
+    "propose_closing",
+)
 NIP_DIGITS = 18
 ASSESSING = ("submit_study", "close_assessment", "add_follow_up", "close_follow_up")
 
@@ -107,6 +110,9 @@ def study_is(state: str, why: Text) -> Ready:
 def follow_ups_reported(case: Case) -> Text | None:
     """Move 18: there is at least one follow-up, and each has a result (R51)."""
     follow_ups = FollowUp.objects.filter(case=case)
+    if case.reopened_at:
+        # What was done before the case came back answered the first course of it, not this one.
+        follow_ups = follow_ups.filter(entry__at__gt=case.reopened_at)
     if follow_ups.exists() and not follow_ups.filter(reported_at=None).exists():
         return None
     return gettext_lazy("Record at least one follow-up, and the result of each.")

@@ -6,13 +6,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from sipuma.cases import flow
-from sipuma.cases.entries import SYSTEM
 from sipuma.cases.models import Case
-from sipuma.cases.workflow import Attempt
 from sipuma.complaints.states import S
 from sipuma.complaints.words import SERVICE
 from sipuma.complaints.workflow import WORKFLOW
-from sipuma.offices.places import Role
 from sipuma.offices.refusal import Refused
 
 BATCH = 500
@@ -30,9 +27,8 @@ def lapse_due() -> int:
     now, closed = timezone.now(), 0
     lapsed = Case.objects.filter(service=SERVICE, state=S.WAITING, due__lte=now)
     for case in lapsed.select_related("team__office", "verification__office").order_by("due")[:BATCH]:
-        attempt = Attempt(case, WORKFLOW.move("lapse"), {}, Role.SYSTEM, SYSTEM, now)
         try:
-            flow.carry_out(WORKFLOW, attempt)
+            flow.carry_out(WORKFLOW, flow.by_system(WORKFLOW, case, "lapse", now))
         except Refused:
             continue  # answered in this very moment
         closed += 1

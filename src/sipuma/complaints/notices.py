@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sipuma.cases.models import Case
 from sipuma.complaints.contact_file import on_file
-from sipuma.offices.models import Member, Notices, Team
+from sipuma.offices.models import Member, Notices, Team, TeamKind
 from sipuma.offices.places import workers_of
 from sipuma.outbox.models import Channel, Message
 from sipuma.outbox.posting import Address, Recipient, held, message, seal_once
@@ -29,6 +29,18 @@ def to_team(team: Team, register: str) -> list[Message]:
 def to_member(member: Member, register: str, template: str) -> list[Message]:
     """Return a notice for one member that a case asks for them, by its register number."""
     return [_notice(one, register, template) for one in _told([member])]
+
+
+def to_handlers(case: Case) -> list[Message]:
+    """Return notices for those who handle a case now, and for its verifiers: something came in.
+
+    A related unit is told nothing: it can't read it. What comes into a joined case concerns the main one too.
+    """
+    teams = {case.verification_id: case.verification}
+    if case.team.kind != TeamKind.UNIT and case.closed_at is None:
+        teams[case.team_id] = case.team
+    told = [one for team in teams.values() for one in to_team(team, case.register)]
+    return [*told, *(to_handlers(case.joins) if case.is_joined and case.joins else ())]
 
 
 def people_of(team: Team) -> list[Colleague]:

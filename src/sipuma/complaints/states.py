@@ -21,6 +21,7 @@ class S:
     WITHDRAWN = "DITARIK"
     # Not of DOMAIN section 7: what stays in the old register book of a case that went one level up.
     MOVED = "DIALIHKAN"
+    CLOSED = "DITUTUP"
 
 
 HANDLED = _("Being handled")
@@ -40,6 +41,7 @@ STATES = (
     State(S.DONE,           _("Completed"),                 _("Completed"), final=True),
     State(S.WITHDRAWN,      _("Withdrawn"),                 _("Withdrawn by you"), final=True),
     State(S.MOVED,          _("Moved one level up"),        _("Moved to another office"), final=True),
+    State(S.CLOSED,         _("Closed (duplicate, spam)"),  _("Closed"), final=True),
 )
 # fmt: on
 BY_NAME = {state.name: state for state in STATES}

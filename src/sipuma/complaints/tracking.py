@@ -17,7 +17,7 @@ from sipuma.cases.opening import Opened, Reader, holder_keys
 from sipuma.cases.tickets import Holder
 from sipuma.cases.workflow import Attempt, Text
 from sipuma.complaints.filing import FILED, matter_of
-from sipuma.complaints.notices import to_team
+from sipuma.complaints.notices import to_handlers
 from sipuma.complaints.states import BY_NAME, OPEN, S
 from sipuma.complaints.words import Reason
 from sipuma.complaints.workflow import WORKFLOW
@@ -73,12 +73,22 @@ class Tracked:
     @property
     def status(self) -> Text:
         """Return the public label of the state (DOMAIN section 7)."""
-        return BY_NAME[self.case.state].public
+        return BY_NAME[self._main.state].public
+
+    @property
+    def is_joined(self) -> bool:
+        """Return whether the matter goes on in another complaint, of which nothing else is said."""
+        return self.case.is_joined
+
+    @cached_property
+    def _main(self) -> Case:
+        """Return the case whose state counts: the one that this one joined, or the case itself."""
+        return self.case.joins if self.case.is_joined and self.case.joins else self.case
 
     @property
     def reason(self) -> Text:
         """Return why the case can't be followed up, or nothing."""
-        return Reason(self.case.reason).label if self.case.reason else ""
+        return Reason(self._main.reason).label if self._main.reason else ""
 
     @property
     def is_open(self) -> bool:
@@ -120,19 +130,30 @@ class Tracked:
     @property
     def history(self) -> list[Event]:
         """Return each change of the public label with its time, oldest first."""
+        entries = [one.entry for one in self._opened]
         events: list[Event] = []
-        for one in self._opened:
-            if one.entry.target in BY_NAME:
-                label = BY_NAME[one.entry.target].public
+        for entry in (*entries, *self._later_of_main()):
+            if entry.target in BY_NAME:
+                label = self._label(entry)
                 if not events or str(events[-1].label) != str(label):
-                    events.append(Event(one.entry.at, label))
+                    events.append(Event(entry.at, label))
         return events
+
+    def _label(self, entry: Entry) -> Text:
+        joined = entry.case_id == self.case.pk and entry.target == S.CLOSED and self.is_joined
+        return _("Joined with another complaint") if joined else BY_NAME[entry.target].public
+
+    def _later_of_main(self) -> list[Entry]:
+        """Return what happened to the case that this one joined, since then: moves and times, no text."""
+        if not self.is_joined:
+            return []
+        return list(Entry.objects.filter(case=self._main, at__gt=self.case.closed_at).order_by("pk"))
 
     @property
     def conversation(self) -> list[Letter]:
         """Return the messages both ways, oldest first."""
         return [
-            Letter(one.entry.at, str(one.payload["text"]), mine=_is_theirs(one.entry))
+            Letter(one.entry.at, str(one.payload["text"]), mine=is_theirs(one.entry))
             for one in self._opened
             if one.payload
             and one.entry.kind != FILED
@@ -141,7 +162,7 @@ class Tracked:
         ]
 
 
-def _is_theirs(entry: Entry) -> bool:
+def is_theirs(entry: Entry) -> bool:
     """Return whether the complainant said it, by ticket or at a desk."""
     desk = entry.capacity is not None and entry.capacity.kind == TeamKind.RECEPTION
     return entry.author == Author.COMPLAINANT or desk
@@ -166,7 +187,10 @@ def write(holder: Holder, text: str, *, at: datetime | None = None) -> Case:
             return case
         if case.state == S.WAITING and case.due is not None and at < case.due:
             return _make(writer, "answer", {"message": text}, at=at)
-        return _enter(case, text, at)
+        _enter(case, text, at)
+        if case.is_joined:
+            _answer_main(case, at)
+        return case
 
 
 def _just_said(holder: Holder, text: str, at: datetime) -> bool:
@@ -186,6 +210,13 @@ def _check_flood(case: Case, at: datetime) -> None:
         raise Refused(_("You have written many messages today. Write the rest tomorrow, all in one."))
 
 
+def _answer_main(case: Case, at: datetime) -> None:
+    """Take up a case that waits for data: one of those who complained about the matter has written."""
+    main = Case.objects.select_related("team__office", "verification__office").get(pk=case.joins_id)
+    if main.state == S.WAITING and main.due is not None and at < main.due:
+        flow.carry_out(WORKFLOW, flow.by_system(WORKFLOW, main, "joined_answer", at))
+
+
 def _enter(case: Case, text: str, at: datetime) -> Case:
     _check_flood(case, at)
     sealed = seal_text(
@@ -196,7 +227,7 @@ def _enter(case: Case, text: str, at: datetime) -> Case:
         readers=readers_of(case, Audience.COMPLAINANT),
     )
     append(case, [sealed], by=COMPLAINANT, at=at)
-    Message.objects.bulk_create(to_team(case.verification, case.register))
+    Message.objects.bulk_create(to_handlers(case))
     late = Q(reason=Reason.NO_DATA) | Q(state=S.WAITING, due__lte=at)
     Case.objects.filter(late, pk=case.pk).update(late_answer=True)
     return case

@@ -69,6 +69,29 @@ STUDY_OUTCOMES = tuple((o.value, o.label) for o in (Outcome.NOT_PROVEN, Outcome.
 FOLLOW_UP_OUTCOMES = tuple((o.value, o.label) for o in (Outcome.PROVEN, Outcome.PARTLY, Outcome.NOT_PROVEN))
 
 
+class Closing(models.TextChoices):
+    """Why a complaint is closed without being handled by itself (DOMAIN section 7, move 23)."""
+
+    DUPLICATE = "duplicate", _("Duplicate: it joins another complaint")
+    SPAM = "spam", _("Spam: no complaint can be recognised")
+
+
+class Reopening(models.TextChoices):
+    """What became of the complainant's one request to reopen the case (move 19)."""
+
+    ASKED = "asked", _("asks for reopening")
+    DECLINED = "declined", _("reopening declined")
+    GRANTED = "granted", _("reopened at request")
+
+
+class Helped(models.TextChoices):
+    """What the complainant says of the answer, once."""
+
+    YES = "yes", _("Yes, it helped")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("No, it did not help")
+
+
 class Clarity(models.TextChoices):
     """The verifier's judgement of one of the five elements (S2)."""
 

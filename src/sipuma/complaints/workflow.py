@@ -4,15 +4,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
 from sipuma.cases.workflow import Field, Move, Workflow
-from sipuma.complaints import conflict, deadlines, effects, guards, linking
+from sipuma.complaints import conflict, deadlines, effects, guards, joining, linking, reopening
 from sipuma.complaints.fields import (
     ADDITION_FIELDS,
     ANSWER,
     ASSIGNEE,
+    CLOSING_FIELDS,
     EMPLOYEE_FIELDS,
     FIVE,
     FOLLOW_UP_FIELDS,
     HANDOVER_NOTE,
+    HELPED_FIELDS,
     REASON,
     STUDY_FIELDS,
     TARGET_KI,
@@ -123,9 +125,9 @@ MOVES = (
     ),
     Move(
         5, "request_data", _("Ask for additional data"), (S.VERIFICATION,), S.WAITING, (Role.VERIFIER,),
-        "S2 verifikasi 2; R36, R37", effects.request_data,
+        "S2 verifikasi 2; R36, R37", effects.with_joined(effects.request_data, effects.asked_words),
         fields=(text("question", _("Question to the complainant")),),
-        ready=(guards.can_be_asked,), guards=(NOT_BOTH_VERIFY,), notify=("complainant",),
+        ready=(joining.nothing_is_proposed, guards.can_be_asked), guards=(NOT_BOTH_VERIFY,), notify=("complainant",),
         deadline="answer: 14 calendar days",
         consequence=_("After this the complainant is told, and a period of 14 days begins."),
     ),
@@ -136,8 +138,13 @@ MOVES = (
         notify=("verification",),
     ),
     Move(
+        6, "joined_answer", _("Answer of a joined complaint"), (S.WAITING,), S.VERIFICATION, (Role.SYSTEM,),
+        "S2 verifikasi 2; DOMAIN 7 move 23", effects.answer_from_joined, guards=(guards.answer_is_in_time,),
+        notify=("verification",),
+    ),
+    Move(
         7, "lapse", _("Close for want of an answer"), (S.WAITING,), S.NOT_ACTIONABLE,
-        (Role.SYSTEM, Role.VERIFIER), "S2 verifikasi 2; R39, R40", effects.lapse,
+        (Role.SYSTEM, Role.VERIFIER), "S2 verifikasi 2; R39, R40", effects.with_joined(effects.lapse, effects.lapse_words),
         guards=(guards.period_is_over,), notify=("complainant", "verification"),
         deadline="day 15, 00:00 at the office",
         consequence=_("The complaint is closed by reason B, and the complainant is told."),
@@ -149,12 +156,13 @@ MOVES = (
     ),
     Move(
         8, "not_actionable", _("Decide that it can’t be followed up"), (S.VERIFICATION,), S.NOT_ACTIONABLE,
-        (Role.VERIFIER,), "S2 verifikasi 6; R41, R42", effects.not_actionable,
+        (Role.VERIFIER,), "S2 verifikasi 6; R41, R42",
+        effects.with_joined(effects.not_actionable, effects.said("explanation")),
         fields=(
             Field("reason", _("Reason"), "choice", choices=VERIFIER_REASONS),
             text("explanation", _("Explanation to the complainant"), hint=_("The complainant reads this.")),
         ),
-        ready=(guards.is_assessed,),
+        ready=(joining.nothing_is_proposed, guards.is_assessed),
         guards=(NOT_BOTH_VERIFY, guards.reason_b_is_a_lapse, guards.employee_reasons_hold),
         notify=("complainant",),
         consequence=_("The complaint is closed, and the complainant reads the explanation."),
@@ -163,8 +171,8 @@ MOVES = (
         9, "route_pyb", _("Send to the PYB"), (S.VERIFICATION,), S.PYB, (Role.VERIFIER,),
         "S2 verifikasi 3; R34", effects.hand_to(TeamKind.PYB, code=KI, entry="routing", names=("finding",)),
         fields=(text("finding", _("Finding of the verification"), required=False),),
-        ready=(guards.is_assessed, guards.is_type(Type.T1)), guards=(NOT_BOTH_VERIFY,), notify=("pyb",),
-        deadline="disposition: 5 working days",
+        ready=(joining.nothing_is_proposed, guards.is_assessed, guards.is_type(Type.T1)),
+        guards=(NOT_BOTH_VERIFY,), notify=("pyb",), deadline="disposition: 5 working days",
         consequence=_("The PYB can read the whole case and is told at once."),
     ),
     Move(
@@ -178,7 +186,10 @@ MOVES = (
                 hint=_("The unit reads only this. Leave out whatever points to the complainant."),
             ),
         ),
-        ready=(guards.is_assessed, guards.is_type(Type.T2A, Type.T2B, Type.SUGGESTION)),
+        ready=(
+            joining.nothing_is_proposed, guards.is_assessed,
+            guards.is_type(Type.T2A, Type.T2B, Type.SUGGESTION),
+        ),
         guards=(NOT_BOTH_VERIFY,), notify=("unit",), deadline="answer of the unit: 14 working days",
         consequence=_("The unit reads the referral, not the case."),
     ),
@@ -186,7 +197,7 @@ MOVES = (
         21, "transfer", _("Transfer to another office"), (S.VERIFICATION,), None, (Role.VERIFIER,),
         "DOMAIN 7 move 21", effects.transfer,
         fields=(Field("target", _("Office"), "office", choices=every_office), REASON),
-        guards=(NOT_BOTH_VERIFY, guards.target_is_other), notify=("verification",),
+        ready=(joining.nothing_is_proposed,), guards=(NOT_BOTH_VERIFY, guards.target_is_other), notify=("verification",),
         consequence=_("You lose sight of the case; its register number and its deadline stay."),
     ),
     Move(
@@ -198,6 +209,38 @@ MOVES = (
             "The case gets new keys and a new register number at the office above. Nobody here can open it "
             "any more; the number here stays in the register book as moved."
         ),
+    ),
+    Move(
+        0, "propose_closing", _("Propose to close as duplicate or spam"), (S.VERIFICATION,), None,
+        (Role.VERIFIER,), "DOMAIN 7 move 23", effects.propose_closing, fields=CLOSING_FIELDS,
+        ready=(joining.nothing_is_proposed,), guards=(NOT_BOTH_VERIFY, joining.joined_case_is_sound),
+        notify=("head",), consequence=_("The head of the compliance unit decides on it."),
+    ),
+    Move(
+        23, "confirm_closing", _("Close as proposed"), (S.VERIFICATION,), S.CLOSED, (Role.HEAD,),
+        "DOMAIN 7 move 23", effects.confirm_closing, ready=(joining.closing_is_proposed,),
+        personal=(joining.is_not_the_proposer,), guards=(joining.main_is_sound,), notify=("complainant",),
+        consequence=_("The complainant is told. Nothing is deleted, and the ticket goes on working."),
+    ),
+    Move(
+        0, "refuse_closing", _("Refuse to close it"), (S.VERIFICATION,), None, (Role.HEAD,),
+        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), ready=(joining.closing_is_proposed,),
+        personal=(joining.is_not_the_proposer,), notify=("verification",),
+    ),
+    Move(
+        0, "take_back_closing", _("Take the proposal back"), (S.VERIFICATION,), None, (Role.VERIFIER,),
+        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), ready=(joining.closing_is_proposed,),
+        personal=(joining.is_the_proposer,), notify=("verification",),
+    ),
+    Move(
+        0, "undo_closing", _("Take the closing back"), (S.CLOSED,), S.VERIFICATION, (Role.HEAD,),
+        "DOMAIN 7 move 23", effects.undo_closing, fields=(REASON,), where="verification",
+        notify=("complainant", "verification"),
+        consequence=_("It was closed by mistake, and is verified by itself."),
+    ),
+    Move(
+        0, "release", _("The complaint that it joined was withdrawn"), (S.CLOSED,), S.VERIFICATION,
+        (Role.SYSTEM,), "DOMAIN 7 moves 23, 24", effects.undo_closing, notify=("complainant", "verification"),
     ),
     Move(
         11, "dispose", _("Dispose to an assessor"), (S.PYB,), S.ASSESSMENT, (Role.PYB,),
@@ -218,7 +261,8 @@ MOVES = (
     ),
     Move(
         13, "pyb_not_actionable", _("Decide that it can’t be followed up"), (S.PYB,), S.NOT_ACTIONABLE,
-        (Role.PYB,), "S2 PYB 3; R46", effects.pyb_not_actionable,
+        (Role.PYB,), "S2 PYB 3; R46",
+        effects.with_joined(effects.pyb_not_actionable, effects.said("answer")),
         fields=(text("consideration", _("Consideration (pertimbangan)")), ANSWER),
         ready=(conflict.is_not_about_ki,),
         guards=(guards.no_sanction_details,), notify=("complainant",),
@@ -258,7 +302,7 @@ MOVES = (
     ),
     Move(
         17, "close_assessment", _("Answer and close"), ASSESSMENTS, S.DONE, CLOSERS,
-        "PMK205, PERPRES76; R52", effects.close,
+        "PMK205, PERPRES76; R52", effects.with_joined(effects.close, effects.said("answer")),
         fields=(Field("outcome", _("Outcome"), "choice", choices=STUDY_OUTCOMES), ANSWER),
         ready=(guards.assessed_study_for_ki,), guards=(NOT_BOTH_ASSESS, guards.no_sanction_details),
         notify=("complainant",), consequence=CLOSING,
@@ -279,10 +323,37 @@ MOVES = (
     ),
     Move(
         18, "close_follow_up", _("Answer and close"), (S.FOLLOW_UP,), S.DONE, CLOSERS,
-        "PMK205, PP94; R52", effects.close,
+        "PMK205, PP94; R52", effects.with_joined(effects.close, effects.said("answer")),
         fields=(Field("outcome", _("Outcome"), "choice", choices=FOLLOW_UP_OUTCOMES), ANSWER),
         ready=(guards.follow_ups_reported,), guards=(NOT_BOTH_ASSESS, guards.no_sanction_details),
         notify=("complainant",), consequence=CLOSING,
+    ),
+    Move(
+        19, "reopen", _("Reopen the case"), (S.NOT_ACTIONABLE, S.DONE), S.VERIFICATION, (Role.HEAD,),
+        "DOMAIN 7 move 19; R56", effects.with_joined(effects.reopen, effects.reopened_words),
+        where="verification", fields=(REASON,), ready=(reopening.never_reopened, reopening.new_data_came),
+        timely=(reopening.reopening_period,), notify=("complainant", "verification"),
+        deadline="10 working days after closing",
+        consequence=_("Verification begins anew, with a new assessment. A case can be reopened only once."),
+    ),
+    Move(
+        0, "ask_reopening", _("Ask to reopen the case"), (S.NOT_ACTIONABLE, S.DONE), None,
+        (Role.COMPLAINANT, Role.RECEIVER), "DOMAIN 7 move 19; R56", effects.ask_reopening, where="reception",
+        fields=(text("message", _("What is new, or was not looked at?")),),
+        ready=(reopening.never_reopened, reopening.not_asked_before), timely=(reopening.reopening_period,),
+        notify=("head",), deadline="10 working days after closing",
+        consequence=_("Only at the complainant’s wish, and only once."),
+    ),
+    Move(
+        0, "decline_reopening", _("Decline to reopen"), (S.NOT_ACTIONABLE, S.DONE), None, (Role.HEAD,),
+        "DOMAIN 7 move 19; R56", effects.decline_reopening, where="verification", fields=(ANSWER,),
+        ready=(reopening.is_asked_for,), guards=(guards.no_sanction_details,), notify=("complainant",),
+        consequence=_("The case stays closed, and the complainant reads your answer."),
+    ),
+    Move(
+        0, "say_helped", _("Say whether it helped"), (S.NOT_ACTIONABLE, S.DONE, S.WISE), None,
+        (Role.COMPLAINANT,), "DOMAIN 13", effects.say_helped, fields=HELPED_FIELDS,
+        ready=(reopening.not_rated_before,), notify=("verification",),
     ),
     Move(
         20, "record_wise", _("Record the WISE register"), (S.WISE,), None, (Role.PYB, Role.HEAD, Role.SYSTEM),
@@ -300,7 +371,7 @@ MOVES = (
     ),
     Move(
         24, "withdraw", _("Withdraw the complaint"), OPEN, S.WITHDRAWN,
-        (Role.COMPLAINANT, Role.RECEIVER), "DOMAIN 7 move 24", effects.withdraw, where="reception",
+        (Role.COMPLAINANT, Role.RECEIVER), "DOMAIN 7 move 24", effects.with_released(effects.withdraw), where="reception",
         consequence=_("Only at the complainant’s wish. The complaint is closed."),
         fields=(text("message", _("Reason"), required=False),), notify=("verification",),
     ),

@@ -79,6 +79,12 @@ FILE_AWAY: Final = Notice(
 FILE_LOCKED: Final = Notice(
     _("This file is locked away"),
     _("A virus was found in it, so nobody can save it here."), "stop")
+HELPED_TAKEN: Final = Notice(
+    _("Thank you for telling us"),
+    _("The compliance unit reads it. The answer is counted without any name."), "good")
+REOPENING_ASKED: Final = Notice(
+    _("You have asked us to reopen the complaint"),
+    _("The head of the compliance unit decides on it. You find the answer on this page."), "good")
 WITHDRAWN: Final = Notice(
     _("You have withdrawn the complaint"),
     _("Your ticket number goes on working: you can still read and write here."), "good")

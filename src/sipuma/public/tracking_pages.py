@@ -21,6 +21,7 @@ from sipuma.files.store import Unavailable
 from sipuma.files.verdict import Verdict
 from sipuma.offices.refusal import Refused
 from sipuma.public import notices
+from sipuma.public.after_closing import DOORS, closing_of
 from sipuma.public.entrance import MINUTE, TOO_MANY, Act, Visit, enter
 from sipuma.public.file_rows import rows_of_files, rows_of_pieces, said_of
 from sipuma.public.forms import AnswerForm, MessageForm, WithdrawalForm
@@ -66,6 +67,7 @@ def _look(
     status: int = 200,
 ) -> HttpResponse:
     tracked = Tracked(visit.holder)
+    message = form if isinstance(form, MessageForm) else _message_form(tracked)()
     context = {
         "tracked": tracked,
         "zone": tracked.zone,
@@ -74,10 +76,12 @@ def _look(
         "matter": matter_rows(tracked),
         "pieces": rows_of_pieces(tracked.pieces),
         "token": seal_pass(visit.ticket),
-        "form": form or _message_form(tracked)(),
+        "form": form or message,
+        "message": message,
         "files": rows_of_files(posted.files),
         "kept": posted.seal(),
         "notice": notice,
+        "closing": closing_of(tracked.case, form),
     }
     return render(posted.request, "public/case.html", context, status=status)
 
@@ -178,6 +182,12 @@ def _withdraw(posted: Posted, visit: Visit) -> HttpResponse:
     return _look(posted, visit.again(), notice=notices.WITHDRAWN)
 
 
+def _after_closing(posted: Posted, visit: Visit) -> HttpResponse:
+    outcome = DOORS[posted.form["act"]](posted.request, posted.form, visit.holder)
+    seen = visit.again() if outcome.again else visit
+    return _look(posted, seen, notice=outcome.notice, form=outcome.form)
+
+
 def _print(posted: Posted, visit: Visit) -> HttpResponse:
     return print_view(posted.request, visit.ticket, visit.holder)
 
@@ -186,6 +196,7 @@ ACTS: Final[dict[str, Act]] = {
     "message": _write,
     "withdraw": _ask_to_confirm,
     "confirm-withdraw": _withdraw,
+    **dict.fromkeys(DOORS, _after_closing),
     "print": _print,
     "evidence": _save,
     "refresh": _look,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,13 +19,23 @@ from sipuma.complaints.filing import CONTACT_PATH, FILED, matter_of
 from sipuma.complaints.models import Reception
 from sipuma.complaints.reception import COMPLETENESS, NORM_MINUTES, desks_of, judged
 from sipuma.complaints.states import BY_NAME
-from sipuma.complaints.words import Category, FollowUpKind, Outcome, Reason, Type
+from sipuma.complaints.words import (
+    Category,
+    Closing,
+    FollowUpKind,
+    Helped,
+    Outcome,
+    Reason,
+    Reopening,
+    Type,
+)
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.models import Office
 from sipuma.offices.officer import Officer
 from sipuma.outbox.models import Delivery, Message
 from sipuma.web.dates import day_text
 from sipuma.workspace import words
+from sipuma.workspace.flags import flags_of
 
 TOLD_TO_UNIT = ("referral", "follow-up")
 FIELDS: Mapping[tuple[str, str], Field] = {(m.name, f.name): f for m in WORKFLOW.moves for f in m.fields}
@@ -108,6 +119,10 @@ class Dossier:
         return self._opened
 
     @property
+    def flags(self) -> list[Text]:
+        return flags_of(self.case)
+
+    @property
     def state(self) -> Text:
         return BY_NAME[self.case.state].label
 
@@ -148,6 +163,9 @@ class Dossier:
             Row(_("Reason"), _label(Reason, case.reason)),
             Row(_("Outcome"), _label(Outcome, case.outcome)),
             Row(_("WISE register"), case.external_register),
+            Row(_("Closed as"), _label(Closing, case.closing) if case.closed_at else ""),
+            Row(_("Reopening"), _label(Reopening, case.reopening)),
+            Row(_("Did it help the complainant?"), _label(Helped, case.helped)),
         ]
         return [row for row in rows if row.value]
 
@@ -259,7 +277,7 @@ class Dossier:
         return next((one.payload for one in self._opened if one.entry.kind == kind and one.payload), None)
 
 
-def _label(choices: type[Category | FollowUpKind | Outcome | Reason | Type], value: object) -> str:
+def _label(choices: type[TextChoices], value: object) -> str:
     """Return what a stored word is called; a word that is none of the list stays as it is."""
     return str(dict(choices.choices).get(str(value), value))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sipuma.cases.models import Case
 from sipuma.cases.workflow import Field, Move, Text
+from sipuma.complaints.words import Closing
 from sipuma.offices.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
 from sipuma.web.forms import DateField, SipumaForm
 from sipuma.web.text_fields import TOO_LONG
@@ -204,6 +205,15 @@ class FilterForm(SipumaForm):
         label=_("Assigned to"),
         required=False,
         choices=(("", _("Anybody or nobody")), ("me", _("Me")), ("nobody", _("Nobody"))),
+    )
+    closing = forms.ChoiceField(
+        label=_("Duplicates and spam"),
+        required=False,
+        choices=(
+            ("", _("All cases")),
+            (Closing.DUPLICATE.value, _("Duplicates only")),
+            (Closing.SPAM.value, _("Spam only")),
+        ),
     )
 
     def __init__(

@@ -39,7 +39,7 @@ def add_data(attempt: Attempt) -> Effects:
     return Effects(
         changes={"late_answer": True} if late else {},
         sealed=[sealed_entry(attempt, "addition", Audience.COMPLAINANT, payload)],
-        messages=notices.to_team(attempt.case.verification, attempt.case.register),
+        messages=notices.to_handlers(attempt.case),
     )
 
 

@@ -1,5 +1,6 @@
 """What the verifier's moves do, and what ends a verification: answers, lapses, routes, transfers."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from sipuma.complaints.effects.sealing import (
 )
 from sipuma.complaints.words import ELEMENTS, Reason
 from sipuma.offices.models import TeamKind
+from sipuma.web.dates import moment_text
 
 
 def take(attempt: Attempt) -> Effects:
@@ -69,9 +71,31 @@ def answer(attempt: Attempt) -> Effects:
     )
 
 
+def asked_words(attempt: Attempt) -> str:
+    """Say to a joined complaint's sender that more is needed: the question itself may quote the other's."""
+    case = attempt.case
+    last = deadlines.answer_period(case, attempt.at) - timedelta(seconds=1)
+    words = _(
+        "We need to know more about this matter. If you can add anything, write it here until %(until)s."
+    )
+    return words % {"until": moment_text(last, case.team.office.timezone)}
+
+
+def answer_from_joined(attempt: Attempt) -> Effects:
+    """Whoever of several complainants answers, the matter goes on; each reads their own words only."""
+    return Effects(
+        sealed=[mark("move", audience=Audience.HANDLERS, step=step_of(attempt))],
+        messages=notices.to_team(attempt.case.verification, attempt.case.register),
+    )
+
+
+def lapse_words(_attempt: Attempt) -> str:
+    return _("No answer reached us within 14 days, so the complaint can’t be followed up.")
+
+
 def lapse(attempt: Attempt) -> Effects:
     with override(attempt.case.language):
-        words = _("No answer reached us within 14 days, so the complaint can’t be followed up.")
+        words = lapse_words(attempt)
     return Effects(
         changes={"reason": Reason.NO_DATA},
         sealed=[sealed_entry(attempt, "decision", Audience.COMPLAINANT, {"text": words})],

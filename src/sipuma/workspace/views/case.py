@@ -31,6 +31,7 @@ from sipuma.workspace.desk import officer_of
 from sipuma.workspace.dossier import Dossier, Row, reception_of
 from sipuma.workspace.evidence_cards import evidence_context
 from sipuma.workspace.forms import MoveForm
+from sipuma.workspace.joined import joined_complaints
 from sipuma.workspace.middleware import keeps_typing
 from sipuma.workspace.relatives import relatives_context
 from sipuma.workspace.wise_card import wise_card
@@ -42,6 +43,7 @@ RELATED = (
     "reception__office",
     "ticket_team",
     "assignee__user",
+    "joins",
 )
 DELIVERIES = 10
 MOST_DIGITS = 19  # of an id in either database
@@ -130,7 +132,8 @@ def _leave(request: HttpRequest, officer: Officer, case: Case, step: Text) -> Ht
 def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal | None = None) -> HttpResponse:
     log_read(case, officer)
     kept = drafts.kept_by(officer, path=request.path_info)
-    offers = _offers(case, officer, refusal, {one.move: one.values for one in reversed(kept)})
+    typed = _prefilled(request) | {one.move: one.values for one in reversed(kept)}
+    offers = _offers(case, officer, refusal, typed)
     offered = {offer.move.name for offer in offers if offer.obstacle is None}
     placed = refusal.form if refusal and refusal.form and refusal.form.move.name in offered else None
     dossier = Dossier(case, officer)
@@ -153,11 +156,21 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         **clock_context(case, timezone.now()),
         "reception": reception_of(case),
         "wise": wise_card(case, officer),
+        "joined": joined_complaints(case, officer) if dossier.holds_key else [],
         **evidence_context(case, officer),
         **relatives_context(case, officer),
     }
     template = "workspace/desk.html" if dossier.at_desk else "workspace/case.html"
     return render(request, template, values, status=422 if refusal else 200)
+
+
+def _prefilled(request: HttpRequest) -> dict[str, Mapping[str, str]]:
+    """Return what the address of a page fills in of one move's form, by its name: `?move=…&field=…`."""
+    move = next((one for one in WORKFLOW.moves if one.name == request.GET.get("move")), None)
+    if move is None or request.method == "POST":
+        return {}
+    known = [one for one in move.fields if one.kind != "date" and one.name in request.GET]
+    return {move.name: {one.name: request.GET[one.name][: one.maximum] for one in known}}
 
 
 def _deliveries(case: Case, *, at_desk: bool) -> QuerySet[Message]:

@@ -24,12 +24,13 @@ from sipuma.offices.officer import Officer
 from sipuma.workspace import drafts
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.desk_queries import desk_waiting
+from sipuma.workspace.flags import flags_of
 from sipuma.workspace.forms import AssignForm, FilterForm
 from sipuma.workspace.queue import Cursor, Wanted, everything, newest_entries, to_do
 from sipuma.workspace.summaries import summaries
 from sipuma.workspace.worker import worker_state
 
-FILTERS = ("scope", "state", "due", "type", "team", "assigned")
+FILTERS = ("scope", "state", "due", "type", "team", "assigned", "closing")
 SCOPES = {"todo": to_do, "all": everything}
 
 
@@ -50,6 +51,7 @@ class Line:
     open: bool
     mentioned: bool
     newest: int
+    flags: Sequence[Text]
 
 
 @require_safe
@@ -115,6 +117,7 @@ def lines_of(
             open=case.due is not None and case.team_id in officer.reach.places,
             mentioned=case.pk in mentions,
             newest=newest.get(case.pk, 0),
+            flags=flags_of(case),
         )
         for case in cases
     ]
@@ -127,7 +130,7 @@ def wanted(chosen: Mapping[str, str], address: Mapping[str, str], officer: Offic
     place = address.get("before") or address.get("after") or ""
     teams = {str(pk): one.team for pk, one in officer.reach.places.items()}
     return Wanted(
-        exact={name: chosen[name] for name in ("state", "type") if name in chosen}
+        exact={name: chosen[name] for name in ("state", "type", "closing") if name in chosen}
         | assignments(officer).get(chosen.get("assigned", ""), {}),
         due_from=due_from,
         due_before=due_before,
