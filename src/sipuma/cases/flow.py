@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sipuma.cases.entries import Signature, append
+from sipuma.cases.exclusions import is_barred
 from sipuma.cases.models import Author, Case, Seal
 from sipuma.cases.resealing import (
     drop_seals,
@@ -102,7 +103,7 @@ def make(
         Refused: no such move here, no right to it, a guard says no, or somebody else was faster.
     """
     move = next((move for move in workflow.moves if move.name == name and case.state in move.sources), None)
-    role = acting_role(move, case, by) if move else None
+    role = acting_role(move, case, by) if move and not is_barred(case, by.member) else None
     if move is None or role is None:
         raise Refused(_("This step isn't possible here: the case has moved on, or it is another's to take."))
     signature = Signature(Author.MEMBER, by.member, capacity(case, role, by))

@@ -17,6 +17,7 @@ KINDS: dict[str, Text] = {
     "original-opened": _("The original of a file was opened"),
     "evidence-scanned": _("A file was scanned"),
     "move": _("Step"),
+    "exclusion": _("A reported colleague was shut out"),
     "moved-up": _("Sent one level up"),
 }
 

@@ -17,6 +17,7 @@ from sipuma.complaints.effects.sealing import (
     team_of,
     text,
 )
+from sipuma.complaints.excluding import meant, shut_out
 from sipuma.complaints.words import ELEMENTS, Reason
 from sipuma.offices.models import TeamKind
 
@@ -38,12 +39,15 @@ def assess(attempt: Attempt) -> Effects:
 
 
 def record_employee(attempt: Attempt) -> Effects:
-    names = ("employee_name", "nip", "post", "employee_office", "employee_state")
+    """R18; R60: who of the staff is meant loses every way into the case at once."""
+    names = ("employee_name", "nip", "post", "employee_office", "employee_state", "colleague")
     entry = text(attempt, "employee", Audience.HANDLERS, *names)
+    members = meant(attempt.values)
 
     def save(saved: dict[str, Any]) -> None:
         state = attempt.text("employee_state")
-        ReportedEmployee.objects.create(case=attempt.case, entry=saved["employee"], state=state)
+        made = ReportedEmployee.objects.create(case=attempt.case, entry=saved["employee"], state=state)
+        shut_out(made, members, by=attempt.by, at=attempt.at)
 
     return Effects(sealed=[entry], after=[save])
 
