@@ -5,18 +5,20 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from sipuma.cases.exclusions import barred
 from sipuma.cases.models import Case, ReadLog, Seal
-from sipuma.offices.models import TeamKey, TeamKind
+from sipuma.offices.models import Member, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
+from sipuma.offices.places import Reach
 
 # For so long after a page was last asked for, its reader counts as having it open.
 OPEN_FOR = timedelta(minutes=5)
 
 
 def visible(officer: Officer) -> QuerySet[Case]:
-    """Return the cases with a seal that a key of the officer's places opens."""
+    """Return the cases with a seal that a key of the officer's places opens; none about the officer."""
     readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=reading_keys(officer))
-    return Case.objects.filter(Exists(readable))
+    return Case.objects.filter(Exists(readable), ~barred(officer.member))
 
 
 def within_reach(officer: Officer) -> QuerySet[Case]:
@@ -31,14 +33,28 @@ def within_reach(officer: Officer) -> QuerySet[Case]:
     desks = [team.pk for team in officer.reach.teams(TeamKind.RECEPTION)]
     joined = Q(Exists(main), closed_at__isnull=False)
     # Of a case that was moved one level up only its number is left, in the register book.
-    return Case.objects.filter(Exists(readable) | Q(reception__in=desks) | joined, moved_at=None)
+    near = Q(Exists(readable)) | Q(reception__in=desks) | joined
+    free = ~barred(officer.member) & ~barred(officer.member, "joins")
+    return Case.objects.filter(near, free, moved_at=None)
 
 
 def reading_keys(officer: Officer) -> list[bytes]:
     """Return the fingerprints that a seal for the officer may name; custodians' halves read nothing alone."""
-    teams = [team.pk for team in officer.reach.teams() if team.kind != TeamKind.CUSTODIAN]
-    keys = TeamKey.objects.filter(team__in=teams).values_list("fingerprint", flat=True)
-    return [officer.ring.pair.private.public.fingerprint, *map(bytes, keys)]
+    return [officer.ring.pair.private.public.fingerprint, *_team_keys(officer.reach)]
+
+
+def _team_keys(reach: Reach) -> list[bytes]:
+    teams = [team.pk for team in reach.teams() if team.kind != TeamKind.CUSTODIAN]
+    return [bytes(fp) for fp in TeamKey.objects.filter(team__in=teams).values_list("fingerprint", flat=True)]
+
+
+def could_open(case: Case, member: Member) -> bool:
+    """Return whether the member reads something of a case, or sits at the desk that recorded it."""
+    reach = Reach(member)
+    if case.reception_id in reach.places:
+        return True
+    keys = [bytes(member.fingerprint or b""), *_team_keys(reach)]
+    return Seal.objects.filter(case=case, reader__in=keys).exists()
 
 
 def log_read(case: Case, officer: Officer) -> None:

@@ -1,6 +1,6 @@
 """The engine: checks a move, compares and sets the state, saves all it does in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sipuma.cases.assignment import ends_assignment
 from sipuma.cases.entries import SYSTEM, Signature, append
+from sipuma.cases.exclusions import is_barred
 from sipuma.cases.models import Author, Case, Seal
 from sipuma.cases.resealing import (
     drop_seals,
@@ -91,7 +92,7 @@ def _roles_if_assigned(case: Case, officer: Officer) -> frozenset[Role]:
 
 
 # How the roles that count for a move are found, by the move's `where`.
-HELD = {
+HELD: dict[str, Callable[[Case, Officer], frozenset[Role]]] = {
     "team": lambda case, officer: officer.reach.roles_in(case.team),
     "office": lambda case, officer: officer.reach.roles_at(case.team.office_id),
     "held": _held_roles,
@@ -131,7 +132,7 @@ def make(
         Refused: no such move here, no right to it, a guard says no, or somebody else was faster.
     """
     move = next((move for move in workflow.moves if move.name == name and case.state in move.sources), None)
-    role = acting_role(move, case, by) if move else None
+    role = acting_role(move, case, by) if move and not is_barred(case, by.member) else None
     if move is None or role is None:
         raise Refused(_("This step isn't possible here: the case has moved on, or it is another's to take."))
     signature = Signature(Author.MEMBER, by.member, capacity(case, role, by))

@@ -275,6 +275,24 @@ class ReportedEmployee(models.Model):
     retracted_at = models.DateTimeField(null=True)
 
 
+class Exclusion(models.Model):
+    """A member who is among a case's reported and must not see it (`cases.exclusions`).
+
+    `mark` is a keyed hash of the member: a copy of the database alone names nobody.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exclusions")
+    reported = models.ForeignKey(ReportedEmployee, on_delete=models.PROTECT, related_name="exclusions")
+    mark = models.BinaryField(max_length=32)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("case", "reported", "mark"), name="one_exclusion_an_employee"),
+        )
+        indexes = (models.Index(fields=("mark", "case"), name="who_is_shut_out"),)
+
+
 class FollowUp(models.Model):
     """One follow-up of a case; what is to be done and what came of it stand in sealed entries."""
 

@@ -23,6 +23,7 @@ from sipuma.cases.entries import (
     mark,
     seal_text,
 )
+from sipuma.cases.exclusions import carry_exclusions
 from sipuma.cases.models import (
     Audience,
     Case,
@@ -149,6 +150,7 @@ def save(moving: Moving, *, at: datetime, own: Sequence[Entry], **fields: object
     _seal_key(case, moving)
     for one in moving.carried:
         _carry(case, one)
+    carry_exclusions(old, case)
     Ticket.objects.filter(case=old, revoked_at=None).update(case=case)
     _close_behind(moving)
     Case.objects.filter(pk=old.pk).update(moved_at=at, email_contact=None, sms_contact=None)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from sipuma.cases.exclusions import reported_in
 from sipuma.cases.models import Case
 from sipuma.cases.workflow import Choices, Text
 from sipuma.complaints import deadlines
@@ -19,6 +20,14 @@ def level_above(team: Team) -> Team:
     return supervising_team(team) or Team.objects.select_related("office").get(
         office_id=SUBSTITUTE, kind=TeamKind.PYB
     )
+
+
+def next_level(case: Case) -> Team:
+    """Return where a case goes up to: past every level at which somebody is among the reported."""
+    team = level_above(case.team)
+    while reported_in(case, [team]) and not is_substitute(team.office_id, team.kind):
+        team = level_above(team)
+    return team
 
 
 def with_substitute(case: Case) -> bool:
@@ -52,6 +61,7 @@ def is_not_about_ki(case: Case) -> Text | None:
 
 def somebody_is_above(case: Case) -> Text | None:
     """A case goes up only to where somebody reads it."""
-    if workers_of(level_above(case.team)):
+    team = next_level(case)
+    if workers_of(team) and not reported_in(case, [team]):
         return None
     return _("Nobody works one level up yet. Ask the administrator to name somebody there first.")

@@ -73,7 +73,9 @@ def first_due(office: Office, at: datetime) -> datetime:
 def rule_of(case: Case, rows: Sequence[DeadlineRow] | None = None) -> Rule:
     """Return the rule by which the present `due` of an open case is counted."""
     verifying = case.state == S.VERIFICATION and case.counted_from == case.received_at
-    return rule_for(S.RECEIVED if verifying else case.state, case.received_at, rows)
+    # A closed case is due when its complainant asks to reopen it: answered as soon as a new one is looked at.
+    first = verifying or case.closed_at is not None
+    return rule_for(S.RECEIVED if first else case.state, case.received_at, rows)
 
 
 def reopening_until(case: Case) -> datetime | None:

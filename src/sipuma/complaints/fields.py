@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sipuma.cases.models import Case, FollowUp, ReportedEmployee, ReportedState
 from sipuma.cases.workflow import Choices, Field, Text
+from sipuma.complaints import excluding
 from sipuma.complaints.models import Told
 from sipuma.complaints.words import ELEMENTS, Clarity, Closing, FollowUpKind, Helped, Nature
 from sipuma.offices.loading import KI, REGIONAL
@@ -89,6 +90,14 @@ EMPLOYEE_FIELDS = (
     Field("post", _("Post"), "line", required=False, maximum=150),
     Field("employee_office", _("Office of the employee"), "line", required=False, maximum=200),
     Field("employee_state", _("What is known of the employee"), "choice", choices=ReportedState.choices),
+    Field(
+        "colleague",
+        _("Is it somebody who works with SIPUMA?"),
+        "choice",
+        required=False,
+        choices=excluding.colleagues,
+        hint=_("Then this person can’t see the case any more, anywhere. Leave it empty if not."),
+    ),
 )
 FOLLOW_UP_FIELDS = (
     Field("follow_up_kind", _("Kind of follow-up"), "choice", choices=FollowUpKind.choices),

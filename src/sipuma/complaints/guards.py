@@ -14,13 +14,13 @@ from sipuma.complaints.states import S
 from sipuma.complaints.words import EMPLOYEE_REASONS, SANCTION_WORDS, Reason, Type
 from sipuma.offices.loading import KI, REGIONAL
 from sipuma.offices.models import Office
+from sipuma.offices.nip import nip_mark
 from sipuma.offices.refusal import Refused
 
 VERIFYING = (
     *("take", "assess", "record_employee", "request_data", "not_actionable", "route_pyb", "route_unit"),
     "propose_closing",
 )
-NIP_DIGITS = 18
 ASSESSING = ("submit_study", "close_assessment", "add_follow_up", "close_follow_up")
 
 
@@ -236,6 +236,4 @@ def employee_is_named(attempt: Attempt) -> None:
 
 def nip_has_18_digits(attempt: Attempt) -> None:
     """An employee number (NIP), when given, has 18 digits."""
-    nip = "".join(character for character in attempt.text("nip") if not character.isspace())
-    if nip and not (nip.isascii() and nip.isdigit() and len(nip) == NIP_DIGITS):
-        raise Refused(_("A NIP has 18 digits. Check it, or leave it empty."), field="nip")
+    nip_mark(attempt.text("nip"))

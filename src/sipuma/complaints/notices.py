@@ -1,8 +1,9 @@
 """Who is told that something happened: never what (R64). Members choose when; it is honoured here alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sipuma.cases.exclusions import mark_of, marks_on
 from sipuma.cases.models import Case
 from sipuma.complaints.contact_file import on_file
 from sipuma.offices.models import Member, Notices, Team, TeamKind
@@ -23,12 +24,24 @@ class Colleague:
 
 def to_team(team: Team, register: str) -> list[Message]:
     """Return a notice for each person who works for a team: that a case waits, by its register number."""
-    return case_waits(people_of(team), register)
+    barred = marks_on(register)
+    return case_waits(_told([one for one in workers_of(team) if mark_of(one) not in barred]), register)
 
 
 def to_member(member: Member, register: str, template: str) -> list[Message]:
     """Return a notice for one member that a case asks for them, by its register number."""
-    return [_notice(one, register, template) for one in _told([member])]
+    free = [] if mark_of(member) in marks_on(register) else [member]
+    return [_notice(one, register, template) for one in _told(free)]
+
+
+def conflict_found(heads: Iterable[Member], register: str) -> list[Message]:
+    """Return notices that somebody who could open a case is among its reported: no name, no matter.
+
+    At once, whatever a head has chosen: this can't wait for the morning.
+    """
+    data = {"register": register}
+    told = [_address(one) for one in heads if one.email]
+    return [message(one, template="staff-conflict", data=data, reference=register) for one in told]
 
 
 def to_handlers(case: Case) -> list[Message]:
@@ -55,7 +68,7 @@ def case_waits(people: Sequence[Colleague], register: str) -> list[Message]:
 
 def overdue(people: Sequence[Member], count: int) -> list[Message]:
     """Return a notice for each of these people that so many cases of their office are overdue."""
-    found = [seal_once(Address(Channel.EMAIL, one.email)) for one in people if one.email]
+    found = [_address(one) for one in people if one.email]
     return [message(one, template="staff-overdue", data={"count": str(count)}) for one in found]
 
 

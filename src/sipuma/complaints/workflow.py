@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy as pgettext
 
 from sipuma.cases.workflow import Field, Move, Workflow
 from sipuma.complaints import conflict, deadlines, effects, guards, joining, linking, reopening
+from sipuma.complaints.excluding import heeding_conflicts, pyb_is_not_reported
 from sipuma.complaints.fields import (
     ADDITION_FIELDS,
     ANSWER,
@@ -171,7 +172,9 @@ MOVES = (
         9, "route_pyb", _("Send to the PYB"), (S.VERIFICATION,), S.PYB, (Role.VERIFIER,),
         "S2 verifikasi 3; R34", effects.hand_to(TeamKind.PYB, code=KI, entry="routing", names=("finding",)),
         fields=(text("finding", _("Finding of the verification"), required=False),),
-        ready=(joining.nothing_is_proposed, guards.is_assessed, guards.is_type(Type.T1)),
+        ready=(
+            joining.nothing_is_proposed, guards.is_assessed, guards.is_type(Type.T1), pyb_is_not_reported,
+        ),
         guards=(NOT_BOTH_VERIFY,), notify=("pyb",), deadline="disposition: 5 working days",
         consequence=_("The PYB can read the whole case and is told at once."),
     ),
@@ -428,4 +431,4 @@ MOVES = (
 
 # fmt: on
 
-WORKFLOW = Workflow(SERVICE, STATES, MOVES, S.RECEIVED, deadlines.due)
+WORKFLOW = Workflow(SERVICE, STATES, tuple(map(heeding_conflicts, MOVES)), S.RECEIVED, deadlines.due)

@@ -12,6 +12,7 @@ from sipuma.config.founding import ask_kit
 from sipuma.offices import joining
 from sipuma.offices.epochs import kit_of
 from sipuma.offices.models import Member, Membership, Office
+from sipuma.offices.nip import nip_mark
 from sipuma.offices.refusal import Refused
 from sipuma.offices.staffing import seats_of
 
@@ -26,6 +27,7 @@ def add(options: argparse.Namespace) -> int:
         email=options.email,
         office=office,
         seats=seats_of(options.role, office),
+        nip=options.nip,
     )
     print(f"{member} joins within {joining.INVITATION_DAYS} days at {_join_link(code)}")
     print("Then somebody who holds the team's key lets them in, or: sipuma member let-in", options.username)
@@ -34,6 +36,15 @@ def add(options: argparse.Namespace) -> int:
 
 def renew(options: argparse.Namespace) -> int:
     print(_join_link(joining.renew_invitation(member_named(options.username))))
+    return 0
+
+
+def set_nip(options: argparse.Namespace) -> int:
+    """Set or clear the employee number by which a reported employee is recognised as a member (R60)."""
+    member = member_named(options.username)
+    member.nip = nip_mark(options.nip)
+    member.save(update_fields=["nip"])
+    print("The NIP is kept as a keyed hash." if member.nip else "The NIP is cleared.")
     return 0
 
 
@@ -98,6 +109,7 @@ def _join_link(code: str) -> str:
 ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "add": add,
     "renew": renew,
+    "nip": set_nip,
     "let-in": let_in,
     "disable": disable,
     "list": list_all,

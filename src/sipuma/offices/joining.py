@@ -30,6 +30,7 @@ from sipuma.offices.models import (
     TeamKeySeal,
     TeamKind,
 )
+from sipuma.offices.nip import nip_mark
 from sipuma.offices.passwords import check_password_strength, keep_slot, open_slot, sealed_slot
 from sipuma.offices.refusal import Refused
 from sipuma.offices.ring import KeyPair, Ring
@@ -50,19 +51,22 @@ class Seat:
 
 
 @transaction.atomic
-def invite(*, username: str, name: str, email: str, office: Office, seats: list[Seat]) -> tuple[Member, str]:
+def invite(
+    *, username: str, name: str, email: str, office: Office, seats: list[Seat], nip: str = ""
+) -> tuple[Member, str]:
     """Make an account without keys; return it with the one-time code that its owner joins with.
 
     Raises:
-        Refused: the name is taken or odd, the address none, or one person would hold both halves of
-            identities.
+        Refused: the name is taken or odd, the address or the NIP none, or one person would hold both
+            halves of identities.
     """
     check_account(username=username, name=name, email=email)
+    mark = nip_mark(nip)
     users = get_user_model().objects
     if users.filter(username=username).exists():
         raise Refused(_("There is a member with this name already."), field="username")
     user = users.create(username=username, password=make_password(None))  # the slot has it
-    member = Member.objects.create(user=user, office=office, name=name, email=email)
+    member = Member.objects.create(user=user, office=office, name=name, email=email, nip=mark)
     for seat in seats:
         give_seat(member=member, seat=seat)
     return member, renew_invitation(member)

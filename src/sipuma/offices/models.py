@@ -137,6 +137,8 @@ class Member(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="members")
     name = models.CharField(max_length=150)
     email = models.EmailField(blank=True)
+    # A keyed hash of the employee number (`offices.nip`), by which a reported employee is recognised.
+    nip = models.BinaryField(max_length=32, null=True, db_index=True)
     fingerprint = models.BinaryField(max_length=16, null=True, unique=True)
     public = models.BinaryField(null=True)
     verify = models.BinaryField(null=True)

@@ -52,6 +52,7 @@ def enrol(
     seats: Sequence[tuple[Seat, KeyPair]],
     password: str,
     email: str = "",
+    nip: str = "",
 ) -> tuple[Member, vault.RecoveryKit]:
     """Invite, join and let in one member; each seat comes with the opened kit that reaches its team.
 
@@ -59,7 +60,12 @@ def enrol(
         Refused: the name is taken, the password is weak, or a kit does not open its team.
     """
     member, _link = invite(
-        username=username, name=name, email=email, office=office, seats=[seat for seat, _kit in seats]
+        username=username,
+        name=name,
+        email=email,
+        office=office,
+        seats=[seat for seat, _kit in seats],
+        nip=nip,
     )
     kit = join(member=member, password=password)
     for seat, opened in seats:

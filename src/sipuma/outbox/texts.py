@@ -101,6 +101,14 @@ TEMPLATES: dict[str, Template] = {
         _("Case {register} is assigned to you. Sign in to see it:\n{queue}"),
         _("SIPUMA: case {register} is assigned to you."),
     ),
+    "staff-conflict": Template(
+        _("Conflict of interest in case {register}"),
+        _(
+            "Somebody who could open case {register} is among those it reports, and has been shut out. "
+            "Look at it, and see that it goes one level up where needed:\n{queue}"
+        ),
+        _("SIPUMA: conflict of interest in case {register}. Look at it."),
+    ),
 }
 
 

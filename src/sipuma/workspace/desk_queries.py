@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from sipuma.cases.access import within_reach
+from sipuma.cases.exclusions import barred
 from sipuma.cases.models import Case
 from sipuma.complaints.models import Reception
 from sipuma.complaints.reception import desks_of
@@ -33,7 +34,10 @@ class Remit:
     """Where an officer knows of receptions: own desks, and the offices whose compliance unit they are in.
 
     `offices` are all of them, by code, own ones first; `headed` those where the officer is head of UKI.
+    Cases about the officer are nowhere among them.
     """
+
+    member: Member
 
     offices: dict[str, Office]
     desks: tuple[Team, ...]
@@ -53,7 +57,7 @@ def remit_of(officer: Officer) -> Remit:
     units = [team for team in reach.teams(TeamKind.VERIFICATION) if Role.VERIFIER in reach.roles_in(team)]
     headed = frozenset(team.office_id for team in units if Role.HEAD in reach.roles_in(team))
     offices = {team.office_id: team.office for team in (*desks, *units)}
-    return Remit(offices, tuple(desks), frozenset(team.office_id for team in units), headed)
+    return Remit(officer.member, offices, tuple(desks), frozenset(team.office_id for team in units), headed)
 
 
 def registered(remit: Remit, offices: Sequence[str] = ()) -> QuerySet[Case]:
@@ -64,7 +68,7 @@ def registered(remit: Remit, offices: Sequence[str] = ()) -> QuerySet[Case]:
     """
     codes = offices or tuple(remit.offices)
     desks = [desk.pk for desk in remit.desks if desk.office_id in codes]
-    return Case.objects.filter(Q(office__in=codes) | Q(reception__in=desks))
+    return Case.objects.filter(Q(office__in=codes) | Q(reception__in=desks), ~barred(remit.member))
 
 
 def find(remit: Remit, typed: str) -> Case | None:
@@ -82,7 +86,8 @@ def open_receptions(remit: Remit) -> list[Reception]:
     """Return the receptions that are not completed, the longest waiting first; one more than are shown."""
     own = Q(case__reception__in=[desk.pk for desk in remit.desks])
     seen = Q(case__reception__office__in=remit.units, case__office__in=remit.units)
-    found = Reception.objects.filter(own | seen, completed_at=None).order_by("saved_at", "pk")
+    waiting = Reception.objects.filter(own | seen, ~barred(remit.member, "case"), completed_at=None)
+    found = waiting.order_by("saved_at", "pk")
     deferred = [f"case__{name}" for name in UNUSED]
     return list(found.select_related("member", "case__reception__office").defer(*deferred)[: MOST_OPEN + 1])
 
@@ -179,7 +184,9 @@ def work_done(remit: Remit, *, office: Office, by: Member, first: date, last: da
     head's or its compliance unit's sake; a receiver sees what they recorded themselves.
     """
     found = Reception.objects.filter(
-        case__reception__office=office, **_within(office, first, last, field="saved_at")
+        ~barred(remit.member, "case"),
+        case__reception__office=office,
+        **_within(office, first, last, field="saved_at"),
     )
     whose = Q(member=by) | Q(case__office=office) if office.pk in remit.headed else Q(member=by)
     rows = list(found.filter(whose).select_related("member__user", "case").only(*_WORK).order_by("pk"))

@@ -176,6 +176,12 @@ class Dossier:
         shown = [one for one in reported if self.holds_key or self._by_entry.get(one.entry_id)]
         return [Row(_named(self._by_entry.get(one.entry_id)), _state_of(one)) for one in shown]
 
+    @property
+    def recorded(self) -> dict[int, Payload]:
+        """Return what is recorded of the reported employees, by their id, as far as it can be read."""
+        reported = ReportedEmployee.objects.filter(case=self.case).values_list("pk", "entry")
+        return {pk: payload for pk, entry in reported if (payload := self._by_entry.get(entry))}
+
     @cached_property
     def completeness(self) -> str:
         """Return what the receiver's check came to (R85); empty when there was none, or it is unreadable."""

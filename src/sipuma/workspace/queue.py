@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from sipuma.cases.access import reading_keys, visible
+from sipuma.cases.exclusions import barred
 from sipuma.cases.models import Case, Entry, FollowUp, Seal
 from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
@@ -84,7 +85,7 @@ def to_do(officer: Officer, wanted: Wanted) -> Page:
 
 def everything(officer: Officer, wanted: Wanted) -> Page:
     """Return every case of which the officer can read something, closed ones too, newest first."""
-    ids = {pk for reader in _holding(officer) for pk in _held_by(reader, wanted)}
+    ids = {pk for reader in _holding(officer) for pk in _held_by(reader, wanted, officer)}
     newest_first = not wanted.backwards
     chosen = sorted(ids, reverse=newest_first)[: SIZE + 1]
     cases = Case.objects.select_related("team__office", "assignee").defer(*UNUSED).in_bulk(chosen)
@@ -113,7 +114,8 @@ def _page(found: list[Case], wanted: Wanted) -> Page:
 
 
 def _sources(officer: Officer, wanted: Wanted) -> list[QuerySet[Case]]:
-    cases = Case.objects.select_related("team__office", "assignee").defer(*UNUSED).filter(due__isnull=False)
+    open_cases = Case.objects.filter(~barred(officer.member), due__isnull=False)
+    cases = open_cases.select_related("team__office", "assignee").defer(*UNUSED)
     sources = [cases.filter(team=team) for team in _busy(officer.reach.teams())]
     if units := officer.reach.teams(TeamKind.UNIT):
         waiting = FollowUp.objects.filter(executor__in=units, reported_at=None)
@@ -164,8 +166,9 @@ def _holding(officer: Officer) -> list[bytes]:
     return [readers[0], *map(bytes, keys.values_list("fingerprint", flat=True))]
 
 
-def _held_by(reader: bytes, wanted: Wanted) -> list[int]:
-    seals = Seal.objects.filter(reader=reader, **{f"case__{name}": v for name, v in wanted.exact.items()})
+def _held_by(reader: bytes, wanted: Wanted, officer: Officer) -> list[int]:
+    exact = {f"case__{name}": value for name, value in wanted.exact.items()}
+    seals = Seal.objects.filter(~barred(officer.member, "case"), reader=reader, **exact)
     if wanted.team:
         seals = seals.filter(case__team=wanted.team)
     if wanted.cursor is not None:

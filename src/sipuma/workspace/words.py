@@ -22,6 +22,7 @@ KINDS: dict[str, Text] = {
     "wise-package": _("Package for WISE made"),
     "link": _("Link to another case"),
     "move": _("Step"),
+    "exclusion": _("A reported colleague was shut out"),
     "moved-up": _("Sent one level up"),
     "assignment-ended": _("The assignment ended: its member has left the team"),
 }

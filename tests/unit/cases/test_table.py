@@ -100,9 +100,7 @@ def teams_that_count(move: Move, state: str, desk: Seats, handling: tuple[str, s
     }[move.where]
 
 
-def may(
-    move: Move, state: str, role: str, office: str, desk: Seats, handling: tuple[str, str]
-) -> bool:
+def may(move: Move, state: str, role: str, office: str, desk: Seats, handling: tuple[str, str]) -> bool:
     """Say from the table alone whether somebody in this role at this office may make the move."""
     if state not in move.sources:
         return False

@@ -16,6 +16,7 @@ from sipuma.config import checkup
 from sipuma.config.verbs import doctor, init
 from sipuma.offices import loading
 from sipuma.offices.epochs import ORGANISATION
+from sipuma.offices.loading import SUBSTITUTE
 from sipuma.offices.models import Kit, Office, Team, TeamKey
 from sipuma.outbox.models import Delivery, Message, SweepRun
 from tests.world import KI, SABANG, World
@@ -43,6 +44,7 @@ def aside(world: World) -> Iterator[Path]:
 def test_a_sound_installation_passes(world: World, capsys: Said) -> None:
     for role in ("verifikator", "pyb", "pengkaji"):
         world.officer(role, KI)
+    world.officer("pyb", SUBSTITUTE)
     SweepRun.objects.create(name="outbox", started_at=timezone.now(), finished_at=timezone.now())
     assert doctor.run(Namespace()) == 0
     assert "BAD" not in capsys.readouterr().out

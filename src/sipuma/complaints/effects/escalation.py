@@ -10,7 +10,7 @@ from sipuma.cases.models import Audience, Case
 from sipuma.cases.moving import Destination, Moving, prepare, save
 from sipuma.cases.workflow import Attempt, Effects
 from sipuma.complaints import notices
-from sipuma.complaints.conflict import first_due_with, first_state, level_above
+from sipuma.complaints.conflict import first_due_with, first_state, next_level
 from sipuma.complaints.contact_file import carried
 from sipuma.complaints.custody import seal_identity_again
 from sipuma.complaints.effects.sealing import step_of, team_of
@@ -27,7 +27,7 @@ def escalate_conflict(attempt: Attempt) -> Effects:
     case = attempt.case
     if attempt.officer is None:
         raise PermissionError(case.register)
-    team = level_above(case.team)
+    team = next_level(case)
     moving = prepare(
         case,
         to=Destination(team, first_state(team), _desk(case, team)),

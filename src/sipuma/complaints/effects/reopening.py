@@ -49,7 +49,9 @@ def ask_reopening(attempt: Attempt) -> Effects:
         changes={
             "reopening": Reopening.ASKED,
             "team": case.verification,
-            "due": first_due(case.verification.office.timezone, attempt.at),
+            "due": first_due(case.verification.office, attempt.at),
+            "counted_from": attempt.at,
+            "escalated_at": None,
         },
         sealed=[letter(attempt, ASKED, "message")],
         messages=notices.to_team(case.verification, case.register),

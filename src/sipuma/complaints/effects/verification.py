@@ -18,6 +18,7 @@ from sipuma.complaints.effects.sealing import (
     team_of,
     text,
 )
+from sipuma.complaints.excluding import meant, shut_out
 from sipuma.complaints.words import ELEMENTS, Reason
 from sipuma.offices.models import TeamKind
 from sipuma.web.dates import moment_text
@@ -40,15 +41,18 @@ def assess(attempt: Attempt) -> Effects:
 
 
 def record_employee(attempt: Attempt) -> Effects:
-    names = ("employee_name", "post", "employee_office", "employee_state")
+    """R18; R60: who of the staff is meant loses every way into the case at once."""
+    names = ("employee_name", "post", "employee_office", "employee_state", "colleague")
     # As it is written for certain, however it was typed.
     nip = "".join(attempt.text("nip").split())
     payload = {"nip": nip, **{name: attempt.text(name) for name in names}}
     entry = sealed_entry(attempt, "employee", Audience.HANDLERS, payload)
+    members = meant(attempt.values)
 
     def save(saved: dict[str, Any]) -> None:
         state = attempt.text("employee_state")
-        ReportedEmployee.objects.create(case=attempt.case, entry=saved["employee"], state=state)
+        made = ReportedEmployee.objects.create(case=attempt.case, entry=saved["employee"], state=state)
+        shut_out(made, members, by=attempt.by, at=attempt.at)
 
     return Effects(sealed=[entry], after=[save])
 

@@ -1,4 +1,4 @@
-"""`sipuma member add|renew|let-in|disable|list`: accounts; keys come from the people themselves."""
+"""`sipuma member add|renew|nip|let-in|disable|list`: accounts; keys come from the people themselves."""
 
 import argparse
 
@@ -13,8 +13,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--office", required=True, help="office code")
     add.add_argument("--role", required=True, action="append", choices=ROLES)
     add.add_argument("--email", default="", help="for notices without content")
+    add.add_argument("--nip", default="", help="employee number: who is reported under it is shut out")
     renew = acts.add_parser("renew", help="print a fresh one-time link; the old keys are replaced on joining")
     renew.add_argument("username")
+    nip = acts.add_parser("nip", help="set a member's employee number; an empty one clears it")
+    nip.add_argument("username")
+    nip.add_argument("nip")
     let_in = acts.add_parser("let-in", help="let a joined member in with the printed sheet")
     let_in.add_argument("username")
     disable = acts.add_parser("disable", help="end a member's access at once")

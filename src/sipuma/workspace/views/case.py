@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from sipuma.cases import flow
 from sipuma.cases.access import log_read, readers_now, within_reach
+from sipuma.cases.entries import SYSTEM
+from sipuma.cases.exclusions import is_barred
 from sipuma.cases.models import Case, FollowUp
 from sipuma.cases.resealing import reseal_for_complainant
 from sipuma.cases.staleness import Stale
 from sipuma.cases.word_index import fill
 from sipuma.cases.workflow import Move, Text
+from sipuma.complaints.excluding import catch_up
 from sipuma.complaints.searchable import texts_of
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.officer import Officer
@@ -130,13 +133,16 @@ def _leave(request: HttpRequest, officer: Officer, case: Case, step: Text) -> Ht
 
 
 def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal | None = None) -> HttpResponse:
+    dossier = Dossier(case, officer)
+    catch_up(case, dossier.recorded, by=SYSTEM)
+    if is_barred(case, officer.member):
+        raise Http404
     log_read(case, officer)
     kept = drafts.kept_by(officer, path=request.path_info)
     typed = _prefilled(request) | {one.move: one.values for one in reversed(kept)}
     offers = _offers(case, officer, refusal, typed)
     offered = {offer.move.name for offer in offers if offer.obstacle is None}
     placed = refusal.form if refusal and refusal.form and refusal.form.move.name in offered else None
-    dossier = Dossier(case, officer)
     if dossier.holds_key:
         reseal_for_complainant(case, officer)
         fill(case, officer, dossier.opened, texts=texts_of)
