@@ -6,6 +6,7 @@ from sipuma.workspace.sign_in import SignInView, SignOutView, sign_in_help
 from sipuma.workspace.uploads.views import upload_of, uploads
 from sipuma.workspace.views import (
     account,
+    calendar,
     case,
     channels,
     deadlines,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("penerimaan/konsep/<uuid:once>/", recording.discard_page, name="recording-discard"),
     path("tim/", team.team_page, name="team"),
     path("tenggat/", deadlines.deadlines_page, name="deadlines"),
+    path("kalender/", calendar.calendar_page, name="calendar"),
     path("saluran/", channels.channels_page, name="office-channels"),
     path("akun/", account.account_page, name="account"),
     path("gabung/<str:code>/", account.join_page, name="join"),
