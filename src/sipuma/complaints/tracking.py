@@ -212,7 +212,9 @@ def _check_flood(case: Case, at: datetime) -> None:
 
 def _answer_main(case: Case, at: datetime) -> None:
     """Take up a case that waits for data: one of those who complained about the matter has written."""
-    main = Case.objects.select_related("team__office", "verification__office").filter(pk=case.joins_id).first()
+    main = (
+        Case.objects.select_related("team__office", "verification__office").filter(pk=case.joins_id).first()
+    )
     if main and main.state == S.WAITING and main.due is not None and at < main.due:
         flow.carry_out(WORKFLOW, flow.by_system(WORKFLOW, main, "joined_answer", at))
 

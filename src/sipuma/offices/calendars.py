@@ -42,7 +42,7 @@ def built(zone: str, rows: Iterable[CalendarRow]) -> Calendar:
 def in_force(rows: Iterable[CalendarRow]) -> list[CalendarRow]:
     """Return the rows that count: neither taken back nor a taking back."""
     found = list(rows)
-    gone = {row.removes_id for row in found}
+    gone = {row.removes_id for row in found if row.removes_id is not None}
     return [row for row in found if row.pk not in gone and row.kind != CalendarKind.REMOVAL]
 
 

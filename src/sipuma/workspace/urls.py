@@ -7,6 +7,7 @@ from sipuma.workspace.uploads.views import upload_of, uploads
 from sipuma.workspace.views import (
     account,
     assigning,
+    calendar,
     case,
     channels,
     compare,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("penerimaan/konsep/<uuid:once>/", recording.discard_page, name="recording-discard"),
     path("tim/", team.team_page, name="team"),
     path("tenggat/", deadlines.deadlines_page, name="deadlines"),
+    path("kalender/", calendar.calendar_page, name="calendar"),
     path("saluran/", channels.channels_page, name="office-channels"),
     path("akun/", account.account_page, name="account"),
     path("akun/pemberitahuan/", notices.notices_page, name="notices"),

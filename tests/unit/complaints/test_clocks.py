@@ -14,7 +14,7 @@ from sipuma.complaints.states import S
 from sipuma.complaints.tracking import write
 from sipuma.worktime import Reason
 from tests.ways import Walker, holder_of
-from tests.world import ACEH, KI, FileCase, World
+from tests.world import ACEH, KI, SABANG, FileCase, World
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 MONDAY = datetime(2026, 2, 2, 10, 0, tzinfo=JAKARTA)
@@ -28,9 +28,11 @@ def walker(world: World, file_case: FileCase) -> Walker:
         return Walker(world, file_case())
 
 
-def do(moment: datetime, walker: Walker, name: str, role: str, *office: str, **values: object) -> None:
+def do(
+    moment: datetime, walker: Walker, name: str, role: str, office: str = SABANG, **values: object
+) -> None:
     with time_machine.travel(moment, tick=False):
-        walker.step(name, role, *office, **values)
+        walker.step(name, role, office, **values)
 
 
 def asked_and_answered(walker: Walker, asked: datetime, answered: datetime) -> None:

@@ -20,6 +20,7 @@ from sipuma.complaints.states import S
 from sipuma.complaints.tracking import Tracked, write
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.places import Role
+from sipuma.offices.refusal import Refused
 from sipuma.outbox.models import Message
 from tests.ways import Walker, holder_of
 from tests.world import MALILI, SABANG, FileCase, World
@@ -153,7 +154,7 @@ def test_nothing_is_due_on_a_case_without_a_date(world: World, file_case: FileCa
     ).complaint.now()
     case.due = None
     assert reminding._last_moment(case) == ""
-    with pytest.raises(reminding.Refused):
+    with pytest.raises(Refused):
         reminding.a_reminder_is_due(
             Attempt(case, WORKFLOW.move("remind"), {}, Role.SYSTEM, SYSTEM, case.since + 7 * DAY)
         )

@@ -23,9 +23,9 @@ SMS_CHARACTERS = 160
 # Longer than the address of any office's site is likely to be: 66 characters.
 LONG_BASE = "https://pengaduan-masyarakat.kanwil-aceh.beacukai.kemenkeu.go.id/"
 COUNTS = {"waiting": "12", "waiting_list": "130300-2026-000124 (2)", "overdue": "0", "overdue_list": "–"}
-DATA = {"ticket": TICKET, "register": "130300-2026-000123", **COUNTS}
+DATA = {"ticket": TICKET, "register": "130300-2026-000123", "count": "12", **COUNTS}
 # All that a message may name: no field of a complaint is among them (R64).
-ALLOWED = {"channels", "ticket", "register", "track", "queue", *COUNTS}
+ALLOWED = {"channels", "ticket", "register", "track", "queue", "count", *COUNTS}
 
 LANGUAGES = [code for code, _name in configured.LANGUAGES]
 EVERY = list(product(TEMPLATES, LANGUAGES))
