@@ -37,13 +37,17 @@ from sipuma.cases.models import (
 )
 from sipuma.cases.numbering import next_register
 from sipuma.cases.opening import Opened, Payload, Reader
+from sipuma.cases.word_index import forget_all
 from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.refusal import Refused
 from sipuma.offices.trust import team_public
 
 # What goes on in the new case as it was; the rest begins anew with the new team, or is sealed again.
-KEPT = ("service", "channel", "received_at", "due", "category", "language", "late_answer")
+KEPT = (
+    "service", "channel", "received_at", "due", "counted_from", "category", "language", "late_answer",
+    "reopened_at",
+)  # fmt: skip
 # Rows that stand beside an entry and go with it.
 BESIDE = (Evidence, ReportedEmployee, FollowUp)
 SealIdentity = Callable[[uuid.UUID, Payload], Sealed]
@@ -193,6 +197,7 @@ def _carry(case: Case, one: Carried) -> None:
 
 def _close_behind(moving: Moving) -> None:
     """Drop every seal of the old case but the custodians' and the complainant's on what was left behind."""
+    forget_all(moving.old)
     seals = Seal.objects.filter(case=moving.old)
     seals.exclude(object__in=moving.left).delete()
     keepers = TeamKey.objects.filter(team__kind=TeamKind.CUSTODIAN)

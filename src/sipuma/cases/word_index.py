@@ -62,6 +62,12 @@ def forget(case: Case, team: Team) -> None:
     IndexedCase.objects.filter(case=case, team=team).delete()
 
 
+def forget_all(case: Case) -> None:
+    """Take a case out of every index: nobody's key opens it any more."""
+    IndexedWord.objects.filter(case=case).delete()
+    IndexedCase.objects.filter(case=case).delete()
+
+
 def _holding(case: Case, officer: Officer) -> list[Team]:
     """Return the teams within reach that the case key is sealed to; custodians have no index."""
     readers = Seal.objects.filter(case=case, object=case.uid).values("reader")

@@ -54,7 +54,9 @@ def ends(calendar: Calendar, rule: Rule, case: Case, start: datetime) -> datetim
         return add_working_days(calendar, start, rule.amount)
     if rule.unit == Unit.CALENDAR_DAYS:
         return closing_after(calendar, start, rule.amount)
-    paused = days_paused(spans_of([case])[case.pk], calendar.zone, until=start)
+    # A case that is about to be opened was never paused.
+    spans = spans_of([case])[case.pk] if case.pk else ()
+    paused = days_paused(spans, calendar.zone, until=start)
     return closing_after(calendar, case.received_at, rule.amount + paused)
 
 

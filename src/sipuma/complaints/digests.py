@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sipuma.cases.exclusions import barred
 from sipuma.cases.models import Case
-from sipuma.offices.models import Member, Notices
+from sipuma.complaints.states import S
+from sipuma.offices.calendars import calendar_of
+from sipuma.offices.models import Member, Notices, Office
 from sipuma.offices.places import Reach
 from sipuma.outbox.models import Channel, Delivery, Message
 from sipuma.outbox.posting import Address, message, seal_once
-from sipuma.worktime import office_calendar
 
 DIGEST = "staff-digest"
 OPENS = time(7, 30)
@@ -47,12 +49,12 @@ def is_due(member: Member, now: datetime, *, waits: bool) -> bool:
     """Return whether the member's digest is to be made; who has changed the choice gets the rest at once."""
     if waits and member.notices != Notices.DAILY:
         return True
-    return member.digested_at is None or member.digested_at < last_opening(member.office.timezone, now)
+    return member.digested_at is None or member.digested_at < last_opening(member.office, now)
 
 
-def last_opening(zone: str, now: datetime) -> datetime:
-    """Return the last 07:30 of a working day that has passed in this zone."""
-    calendar = office_calendar(zone)
+def last_opening(office: Office, now: datetime) -> datetime:
+    """Return the last 07:30 of a working day of the office that has passed."""
+    calendar = calendar_of(office)
     local = now.astimezone(calendar.zone)
     day = local.date() if local.time() >= OPENS else local.date() - timedelta(days=1)
     while not calendar.is_working_day(day):
@@ -91,9 +93,13 @@ def _listed(lines: list[str]) -> str:
 
 
 def _overdue(member: Member, now: datetime) -> list[str]:
-    """Return the register numbers of what is late in the member's teams, one more than a mail lists."""
+    """Return the register numbers of what is late in the member's teams, one more than a mail lists.
+
+    A request that nobody answered is no delay of the office's.
+    """
     teams = [team.pk for team in Reach(member).teams()]
-    late = Case.objects.filter(team__in=teams, due__lte=now).order_by("due", "pk")
+    open_cases = Case.objects.filter(~barred(member), team__in=teams).exclude(state=S.WAITING)
+    late = open_cases.filter(due__lte=now).order_by("due", "pk")
     return list(late.values_list("register", flat=True)[: MOST + 1])
 
 

@@ -206,7 +206,7 @@ MOVES = (
     Move(
         0, "escalate_conflict", _("Send one level up (conflict of interest)"),
         (S.RECEIVED, S.VERIFICATION), S.MOVED, (Role.VERIFIER,), "DOMAIN 14; R60",
-        effects.escalate_conflict, fields=(REASON,), ready=(conflict.somebody_is_above,),
+        effects.with_released(effects.escalate_conflict), fields=(REASON,), ready=(conflict.somebody_is_above,),
         notify=("verification", "complainant"),
         consequence=_(
             "The case gets new keys and a new register number at the office above. Nobody here can open it "

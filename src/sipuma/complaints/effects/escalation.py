@@ -39,7 +39,8 @@ def escalate_conflict(attempt: Attempt) -> Effects:
     def finish(saved: dict[str, Any]) -> None:
         contacts = carried(case, moving.key.public.raw)
         # The clock of the verification goes on; the substitute decides, which is another stage.
-        due = {"due": first_due_with(team, attempt.at)} if moving.to.state == S.PYB else {}
+        stage = {"due": first_due_with(team, attempt.at), "counted_from": attempt.at}
+        due = stage if moving.to.state == S.PYB else {}
         new = save(moving, at=attempt.at, own=list(saved.values()), **contacts, **due)
         append(new, told, by=attempt.by, at=attempt.at)
         Reception.objects.filter(case=case, completed_at=None).update(
