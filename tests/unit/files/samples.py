@@ -3,6 +3,7 @@
 import io
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -47,6 +48,12 @@ def telling_exif() -> Image.Exif:
 def jpeg() -> bytes:
     file = io.BytesIO()
     half_red().save(file, "JPEG", exif=telling_exif(), comment=b"Gudang", quality=95)
+    return file.getvalue()
+
+
+def png() -> bytes:
+    file = io.BytesIO()
+    half_red().save(file, "PNG", exif=telling_exif())
     return file.getvalue()
 
 
@@ -95,7 +102,25 @@ WORD = {
 }
 
 
-def archive(members: dict[str, str]) -> bytes:
+# A letter of the other family, and a picture in each.
+TEXT = {
+    "mimetype": "application/vnd.oasis.opendocument.text",
+    "content.xml": '<?xml version="1.0"?><office:document-content office:version="1.2"'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
+    "<text:p>Isi surat</text:p></office:text></office:body></office:document-content>",
+    "meta.xml": '<?xml version="1.0"?><office:document-meta office:version="1.2"'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta><dc:creator>Penulis</dc:creator>'
+    "</office:meta></office:document-meta>",
+    "META-INF/manifest.xml": '<?xml version="1.0"?><manifest:manifest manifest:version="1.2"'
+    ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry'
+    ' manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/>'
+    "</manifest:manifest>",
+}
+
+
+def archive(members: Mapping[str, str | bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
         for name, content in members.items():

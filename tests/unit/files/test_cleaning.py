@@ -16,6 +16,7 @@ from sipuma.files.kinds import kind_of
 from tests.machine import needs_sandbox
 from tests.unit.files.samples import (
     GPS,
+    TEXT,
     WORD,
     archive,
     cleaned,
@@ -24,6 +25,7 @@ from tests.unit.files.samples import (
     half_red,
     jpeg,
     pdf,
+    png,
     telling_exif,
 )
 
@@ -148,6 +150,22 @@ def test_a_word_document_loses_author_macros_and_embedded_files() -> None:
     assert not any(name.endswith(".bin") for name in texts)
 
 
+@pytest.mark.parametrize("picture", [jpeg(), png()], ids=["jpg", "png"])
+@pytest.mark.parametrize(
+    ("members", "place", "name"), [(WORD, "word/media/", "surat.docx"), (TEXT, "Pictures/", "surat.odt")]
+)
+def test_a_letter_with_a_picture_keeps_it_without_place_and_camera(
+    members: dict[str, str], place: str, name: str, picture: bytes
+) -> None:
+    inside = place + ("1.png" if picture.startswith(b"\x89PNG") else "1.jpg")
+    copy, removed = copy_of(archive({**members, inside: picture}), name)
+    with zipfile.ZipFile(io.BytesIO(copy)) as made:
+        kept = made.read(inside)
+    assert {"author", "location", "camera"} <= set(removed)
+    assert opened(kept).size in {(64, 32), (32, 64)}
+    assert (dict(opened(kept).getexif()), b"Penulis" in kept, b"SERI" in kept) == ({}, False, False)
+
+
 @pytest.mark.parametrize("name", ["film.mp4", "film.mov", "film.mkv"])
 def test_a_film_loses_place_and_author(tmp_path: Path, name: str) -> None:
     content = film(tmp_path, name, "-i", "testsrc=d=0.2:s=32x32", "-pix_fmt", "yuv420p")
@@ -164,6 +182,16 @@ def test_a_recording_loses_its_author(tmp_path: Path, name: str) -> None:
     assert "author" in removed
     assert kind_of(copy).mime in {kind_of(content).mime, "video/mp4"}
     assert b"Penulis" not in copy
+
+
+def test_a_recording_with_a_cover_loses_it_and_its_place(tmp_path: Path) -> None:
+    (tmp_path / "sampul.jpg").write_bytes(jpeg())
+    cover = ("-i", str(tmp_path / "sampul.jpg"), "-c:v", "copy", "-disposition:v", "attached_pic")
+    content = film(tmp_path, "rekaman.flac", "-i", "sine=d=0.2", "-f", "jpeg_pipe", *cover)
+    copy, removed = copy_of(content, "rekaman.flac")
+    assert {"author", "location", "camera"} <= set(removed)
+    assert b"SERI" in content
+    assert not any(word in copy for word in (b"SERI", b"Penulis"))
 
 
 @pytest.mark.parametrize(
