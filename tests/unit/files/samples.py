@@ -69,6 +69,26 @@ def pdf() -> bytes:
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         b"<< /Font << /F1 6 0 R >> >>",
     ]
+    return _written(objects, b"/Info 5 0 R")
+
+
+def pdf_with(picture: bytes, *, size: tuple[int, int] = (64, 32)) -> bytes:
+    """Write a page by hand that shows a JPEG as it is."""
+    drawn = b"q 200 0 0 100 20 20 cm /I Do Q"
+    shape = b"/Width %d /Height %d /ColorSpace /DeviceRGB /BitsPerComponent 8" % size
+    head = b"/Type /XObject /Subtype /Image %s /Filter /DCTDecode /Length %d" % (shape, len(picture))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< %s >>\nstream\n%s\nendstream" % (head, picture),
+        b"<< /XObject << /I 5 0 R >> >>",
+    ]
+    return _written(objects)
+
+
+def _written(objects: list[bytes], more: bytes = b"") -> bytes:
     made, places = bytearray(b"%PDF-1.7\n"), []
     for number, content in enumerate(objects, 1):
         places.append(len(made))
@@ -76,7 +96,7 @@ def pdf() -> bytes:
     table = len(made)
     made += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     made += b"".join(b"%010d 00000 n \n" % place for place in places)
-    made += b"trailer\n<< /Size %d /Root 1 0 R /Info 5 0 R >>\n" % (len(objects) + 1)
+    made += b"trailer\n<< /Size %d /Root 1 0 R %s >>\n" % (len(objects) + 1, more)
     return bytes(made + b"startxref\n%d\n%%%%EOF\n" % table)
 
 

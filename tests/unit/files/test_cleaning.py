@@ -13,6 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 from sipuma.files import cleaning, sandbox
 from sipuma.files.cleaning import REMOVED_LABELS, clean, tools_missing
 from sipuma.files.kinds import kind_of
+from sipuma.files.stripping import with_bare_pictures
 from tests.machine import needs_sandbox
 from tests.unit.files.samples import (
     GPS,
@@ -25,6 +26,7 @@ from tests.unit.files.samples import (
     half_red,
     jpeg,
     pdf,
+    pdf_with,
     png,
     telling_exif,
 )
@@ -138,6 +140,31 @@ def test_a_pdf_loses_scripts_and_author_and_keeps_its_text() -> None:
     assert document[0].get_textpage().get_text_bounded().strip() == "Isi laporan"
     assert document.get_metadata_dict(skip_empty=True) == {}
     document.close()
+
+
+@pytest.mark.parametrize("way", [{}, {"progressive": True}], ids=["plain", "progressive"])
+def test_photos_in_a_pdf_lose_place_camera_and_what_stands_behind_them(way: dict[str, bool]) -> None:
+    file = io.BytesIO()
+    half_red().save(file, "JPEG", exif=telling_exif(), comment=b"Gudang", **way)
+    copy, removed = copy_of(pdf_with(file.getvalue() + b"film di belakang foto"))
+    assert removed == ("location", "camera", "times", "author", "software", "comments")
+    assert not any(word in copy for word in (b"Merek", b"Penulis", b"Gudang", b"SERI", b"2026", b"film"))
+    document = pypdfium2.PdfDocument(copy)
+    drawn = document[0].render().to_pil()
+    document.close()
+    assert (colour_at(drawn, 60, 130), colour_at(drawn, 180, 130)) == ("red", "blue")
+
+
+def test_a_photo_that_breaks_off_in_a_pdf_takes_nothing_of_the_page_along() -> None:
+    for_page = pdf_with(jpeg()[:-2])
+    bare = with_bare_pictures(for_page)
+    assert b"Penulis" not in bare
+    assert (len(bare), bare[-600:-100]) == (len(for_page), for_page[-600:-100])
+
+
+def test_pictures_of_another_sort_in_the_copy_of_a_pdf_are_not_called_cleaned() -> None:
+    with pytest.raises(ValueError, match="JPEG 2000"):
+        with_bare_pictures(pdf_with(b"").replace(b"DCTDecode", b"JPXDecode"))
 
 
 def test_a_word_document_loses_author_macros_and_embedded_files() -> None:
