@@ -61,6 +61,11 @@ def hand_in(world: World, case: Case, content: bytes, name: str) -> Places:
     return Places(case.register, str(piece.evidence.uid))
 
 
+def open_here(client: Client, places: Places) -> Answer:
+    """Give a reason for looking at an original on its page."""
+    return client.post(places.page, {"reason": "Untuk uji", "here": "1"})
+
+
 def list_of(case: Case) -> str:
     return f"/en/petugas/kasus/{case.register}/bukti/"
 

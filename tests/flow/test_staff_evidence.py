@@ -24,7 +24,7 @@ from sipuma.vault import chunked
 from sipuma.workspace.byte_ranges import Span
 from sipuma.workspace.evidence_cards import evidence_context
 from sipuma.workspace.handing_out import Part
-from tests.flow.handed_in import SOUND, TEXT, Answer, Places, hand_in, list_of, stored, upload
+from tests.flow.handed_in import SOUND, TEXT, Answer, Places, hand_in, list_of, open_here, stored, upload
 from tests.flow.pages import Page
 from tests.flow.staff import browser_of, text_of
 from tests.flow.test_staff_cases import UNIT_STEPS, walk
@@ -72,6 +72,7 @@ def body_of(answer: Answer) -> bytes:
 
 
 def ask(client: Client, places: Places, header: str, **more: str) -> Answer:
+    open_here(client, places)
     return client.get(places.shown, headers={"Range": header, **more})
 
 
@@ -127,6 +128,7 @@ def test_exactly_those_who_can_open_a_piece_reach_it(world: World, case: Case) -
     ):
         client = browser_of(world, role, office)
         assert (role, client.get(places.page).status_code) == (role, status)
+        assert (role, open_here(client, places).status_code) == (role, 302 if status == 200 else status)
         assert (role, client.get(places.shown).status_code) == (role, status)
         assert client.post(places.page, {"reason": "Mau lihat"}).status_code == status
 
@@ -176,6 +178,7 @@ def test_sound_is_given_whole_with_headers_under_which_nothing_runs(
     world: World, case: Case, desk: Client
 ) -> None:
     places = hand_in(world, case, SOUND, "rekaman.aac")
+    open_here(desk, places)
     answer = desk.get(places.shown)
     assert body_of(answer) == SOUND
     headers = answer.headers
@@ -262,6 +265,7 @@ def test_asking_for_the_headers_alone_opens_no_file(
     world: World, case: Case, desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = hand_in(world, case, SOUND, "rekaman.aac")
+    open_here(desk, places)
     monkeypatch.setattr(type(store()), "open", None)
     answer = desk.head(places.shown, headers={"Range": "bytes=0-5"})
     assert (answer.status_code, answer.headers["Content-Length"]) == (200, str(SIZE))
@@ -272,6 +276,7 @@ def test_a_small_range_reads_little_of_a_large_file(
     world: World, case: Case, desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = hand_in(world, case, SOUND * 100, "rekaman.aac")
+    open_here(desk, places)
     opened: list[int] = []
     open_chunk = chunked.Reader._opened
 
@@ -280,7 +285,8 @@ def test_a_small_range_reads_little_of_a_large_file(
         return open_chunk(self, number)
 
     monkeypatch.setattr(chunked.Reader, "_opened", count)
-    assert len(body_of(ask(desk, places, "bytes=5000000-5000009"))) == 10
+    answer = desk.get(places.shown, headers={"Range": "bytes=5000000-5000009"})
+    assert len(body_of(answer)) == 10
     assert len(opened) < 20  # of more than 600 chunks of 16 KiB
 
 
@@ -536,16 +542,61 @@ def test_the_facts_name_the_hash_of_the_original(world: World, case: Case, desk:
     assert "image/jpeg" in text
 
 
-def test_a_picture_that_could_not_be_cleaned_is_an_original_and_not_shown(
-    world: World, case: Case, desk: Client
+UNCLEANED = [
+    (jpeg()[: len(jpeg()) // 2], "foto.jpg", "<img"),
+    (SOUND, "rekaman.aac", "<audio"),
+    (b"\0\0\0\x18ftypmp42" + bytes(2000), "film.mp4", "<video"),
+]
+
+
+@pytest.mark.parametrize(("content", "name", "element"), UNCLEANED, ids=["picture", "sound", "film"])
+def test_what_could_not_be_cleaned_is_shown_for_a_reason_that_is_entered(
+    world: World, case: Case, desk: Client, content: bytes, name: str, element: str
 ) -> None:
-    whole = jpeg()
-    places = hand_in(world, case, whole[: len(whole) // 2], "foto.jpg")
+    places = hand_in(world, case, content, name)
     assert Evidence.objects.get(case=case).copy is None
     page = desk.get(places.page)
     assert "could not be cleaned" in text_of(page)
-    assert b"<img" not in page.content
+    assert "Open it only when the copy" not in text_of(page)
+    assert element not in page.content.decode()
     assert desk.get(places.shown).status_code == 404
+    assert desk.post(places.page, {"reason": " ", "here": "1"}).status_code == 422
+    assert desk.get(places.shown).status_code == 404
+    shown = desk.get(open_here(desk, places).headers["Location"])
+    assert element in shown.content.decode()
+    assert "This is the original." in text_of(shown)
+    assert body_of(desk.get(places.shown, headers={"Range": "bytes=1-9"})) == content[1:10]
+    assert Entry.objects.filter(kind="original-opened").count() == 1
+
+
+def test_a_reason_opens_one_original_in_one_session(world: World, case: Case, desk: Client) -> None:
+    places, other = (hand_in(world, case, SOUND + tail, "rekaman.aac") for tail in (b"", b"2"))
+    colleague = browser_of(world, "verifikator")
+    open_here(desk, places)
+    assert [one.get(places.shown).status_code for one in (desk, colleague)] == [200, 404]
+    assert desk.get(other.shown).status_code == 404
+
+
+def test_a_virus_is_not_shown_for_any_reason(world: World, case: Case, desk: Client) -> None:
+    places = hand_in(world, case, SOUND, "rekaman.aac")
+    Evidence.objects.update(scan=Verdict.INFECTED)
+    assert "Open it here" not in text_of(desk.get(places.page))
+    open_here(desk, places)
+    assert desk.get(places.shown).status_code == 404
+    assert not Entry.objects.filter(kind="original-opened").exists()
+
+
+def test_a_copy_needs_no_opening(world: World, case: Case, desk: Client) -> None:
+    places = hand_in(world, case, jpeg(), "foto.jpg")
+    assert "Open it only when the copy is not enough." in text_of(desk.get(places.page))
+    assert open_here(desk, places).headers["Content-Disposition"].startswith("attachment")
+
+
+def test_an_original_that_is_gone_is_not_opened(world: World, case: Case, desk: Client) -> None:
+    places = hand_in(world, case, SOUND, "rekaman.aac")
+    store().delete(Evidence.objects.get().uid.hex)
+    assert "can’t be read at the moment" in text_of(desk.get(open_here(desk, places).headers["Location"]))
+    assert not Entry.objects.filter(kind="original-opened").exists()
 
 
 @pytest.mark.parametrize("kept", [0.5, 0.9, 0.999])
