@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from sipuma.cases.models import Case, Entry, Evidence, ReadLog
 from sipuma.complaints import evidence as complaints_evidence
 from sipuma.files.scanning import Finding
-from sipuma.files.store import store
+from sipuma.files.store import Unavailable, store
 from sipuma.files.verdict import Verdict
 from sipuma.vault import chunked
 from sipuma.workspace.byte_ranges import Span
@@ -399,6 +399,22 @@ def test_a_file_that_is_gone_leaves_no_entry_and_says_so(world: World, case: Cas
     answer = desk.post(places.page, {"reason": "Untuk uji"}, follow=True)
     assert "can’t be read at the moment" in text_of(answer)
     assert not Entry.objects.filter(kind="original-opened").exists()
+
+
+@pytest.mark.parametrize(("content", "name"), [(jpeg(), "foto.jpg"), (TEXT, "a.txt"), (pdf(), "a.pdf")])
+def test_a_storage_that_is_away_is_told_in_place_of_a_dead_picture(
+    world: World, case: Case, desk: Client, monkeypatch: pytest.MonkeyPatch, content: bytes, name: str
+) -> None:
+    places = hand_in(world, case, content, name)
+
+    def away(*_names: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(type(store()), "open", away)
+    page = desk.get(places.page)
+    assert "The storage that holds the files can’t be reached." in text_of(page)
+    assert f'src="{places.shown}"' not in page.content.decode()
+    assert desk.get(places.shown).status_code == 404
 
 
 def test_a_file_with_a_virus_is_never_shown(world: World, case: Case, desk: Client) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sipuma.cases.evidence import Piece
 from sipuma.files.pages import page_count
 from sipuma.files.rejected import Rejected
+from sipuma.files.store import Unavailable
 from sipuma.files.verdict import Verdict
 from sipuma.offices.officer import Officer
 from sipuma.workspace.originals import is_open, only_original
@@ -45,6 +46,8 @@ def sight_of(request: HttpRequest, piece: Piece, officer: Officer) -> Sight:
             told = _("This file could not be cleaned: it may tell who made it, and where.")
             return Sight(obstacle=told, here=True)
         return _open_sight(piece, request.GET.get("halaman", "1"))
+    except Unavailable:
+        return Sight(obstacle=away())
     except UNREADABLE:
         return Sight(obstacle=unreadable())
     except Rejected as rejected:
@@ -59,6 +62,7 @@ def _open_sight(piece: Piece, page: str) -> Sight:
         return _sight_of_text(piece)
     if view not in INLINE:
         return Sight(obstacle=_("Files of this kind can’t be shown here. Save it, and open it elsewhere."))
+    piece.open_shown().close()  # a player without a file would not say why it is silent
     return Sight(view, original=only_original(piece))
 
 
@@ -82,3 +86,7 @@ def _sight_of_text(piece: Piece) -> Sight:
 
 def unreadable() -> str:
     return _("This file can’t be read at the moment. Try again in a few minutes, or tell the administrator.")
+
+
+def away() -> str:
+    return _("The storage that holds the files can’t be reached. Try again in a few minutes.")
