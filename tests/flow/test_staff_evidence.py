@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sipuma.cases.models import Case, Entry, Evidence, ReadLog
 from sipuma.complaints import evidence as complaints_evidence
-from sipuma.files.scanning import Finding
+from sipuma.files.scanning import Finding, Scan
 from sipuma.files.store import Unavailable, store
 from sipuma.files.verdict import Verdict
 from sipuma.vault import chunked
@@ -455,6 +455,36 @@ def test_a_virus_found_at_the_first_look_stops_that_very_look(
     answer = desk.get(getattr(places, place))
     assert "A virus was found" in text_of(answer) if place == "page" else answer.status_code == 404
     assert Evidence.objects.get().scan == Verdict.INFECTED
+
+
+def test_the_timeline_names_each_file_and_what_was_found_in_it(
+    world: World, case: Case, desk: Client, scanner: Verdicts
+) -> None:
+    places = hand_in(world, case, SOUND, "rekaman.aac")
+    scanner(Verdict.INFECTED)
+    verifier = browser_of(world, "verifikator")
+    assert "Virus Eicar" in text_of(verifier.get(places.page))
+    verifier.post(places.page, {"reason": "Bahan pemeriksaan forensik."})
+    text = text_of(verifier.get(f"/en/petugas/kasus/{case.register}/"))
+    assert "File: rekaman.aac Virus scan: quarantined: a virus was found Virus: Eicar" in text
+    assert "File: rekaman.aac Bahan pemeriksaan forensik." in text
+    assert text.count("rekaman.aac") >= 4  # the list, and what was added, scanned and opened
+    for entry in Entry.objects.filter(kind__in=["evidence-scanned", "original-opened"]):
+        assert b"rekaman" not in bytes(entry.ciphertext or b"rekaman")
+    # Who can't read the entry sees the quarantine without the name.
+    assert "Virus Eicar" not in text_of(desk.get(places.page))
+    assert "A virus was found in this file." in text_of(desk.get(places.page))
+
+
+def test_a_virus_found_on_arrival_is_named_too(
+    world: World, case: Case, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Scan, "finish", lambda _self: Finding(Verdict.INFECTED, "Eicar-Test"))
+    places = hand_in(world, case, TEXT, "bukti.txt")
+    assert "Virus Eicar-Test" in text_of(desk.get(places.page))
+    assert "Virus: Eicar-Test" in text_of(
+        browser_of(world, "verifikator").get(f"/en/petugas/kasus/{case.register}/")
+    )
 
 
 def test_the_original_of_an_unscanned_file_is_scanned_before_it_is_given(

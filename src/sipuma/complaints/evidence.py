@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sipuma import vault
-from sipuma.cases.entries import COMPLAINANT, Signature, append, mark, readers_of, seal_text
+from sipuma.cases.entries import COMPLAINANT, Signature, append, readers_of, seal_text
 from sipuma.cases.evidence import EVIDENCE, Piece, piece_of, seal_evidence, unclaimed
 from sipuma.cases.models import Audience, Author, Case, Evidence
 from sipuma.cases.opening import Reader, holder_keys
@@ -19,7 +19,7 @@ from sipuma.complaints.notices import to_team
 from sipuma.complaints.words import Reason
 from sipuma.files.acceptance import Accepted
 from sipuma.files.plain import PIECE_BYTES
-from sipuma.files.scanning import Scan
+from sipuma.files.scanning import Finding, Scan
 from sipuma.files.verdict import Verdict
 from sipuma.offices.models import Team, TeamKind
 from sipuma.offices.officer import Officer
@@ -132,16 +132,38 @@ def scan_now(piece: Piece, *, by: Officer) -> str:
     with piece.open_original() as file:
         while scan.takes_more and (data := file.read(PIECE_BYTES)):
             scan.feed(data)
-    verdict = scan.finish().verdict.value
-    if verdict != Verdict.UNSCANNED:
-        _note_scan(piece.evidence, verdict, by)
-    return verdict
+    finding = scan.finish()
+    if finding.verdict != Verdict.UNSCANNED:
+        _note_scan(piece, finding, by)
+    return finding.verdict.value
 
 
-def _note_scan(evidence: Evidence, verdict: str, by: Officer) -> None:
+def _note_scan(piece: Piece, finding: Finding, by: Officer) -> None:
+    """Enter what was found, and in which file: readable to handlers, the file's name and the virus's too."""
+    evidence, case, verdict = piece.evidence, piece.evidence.case, finding.verdict.value
+    payload = {
+        "file": evidence.uid.hex,
+        "name": piece.name,
+        "verdict": verdict,
+        "signature": finding.signature,
+    }
+    readers = readers_of(case, Audience.HANDLERS)
+    sealed = seal_text(case.uid, SCANNED, payload, audience=Audience.HANDLERS, readers=readers)
     with transaction.atomic():
         changed = Evidence.objects.filter(pk=evidence.pk, scan=Verdict.UNSCANNED).update(scan=verdict)
         if changed:
-            entry = mark(SCANNED, audience=Audience.HANDLERS)
-            append(evidence.case, [entry], by=Signature(Author.MEMBER, by.member))
+            append(case, [sealed], by=Signature(Author.MEMBER, by.member))
     evidence.scan = verdict
+
+
+def virus_in(piece: Piece, officer: Officer) -> str:
+    """Return the name of the virus in a quarantined file: found on arrival, or when it was first opened.
+
+    Empty without a virus, and for an officer who can't read the entry in which it stands.
+    """
+    if piece.signature or piece.evidence.scan != Verdict.INFECTED:
+        return piece.signature
+    scans = Reader([piece.evidence.case], officer.private).timeline(kind=SCANNED)
+    told = (one.payload for one in scans if one.payload)
+    of_file = (one for one in told if one.get("file") == piece.evidence.uid.hex)
+    return next((str(one["signature"]) for one in of_file), "")

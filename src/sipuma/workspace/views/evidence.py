@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from sipuma.cases.access import log_read, within_reach
 from sipuma.cases.evidence import Piece
 from sipuma.cases.models import Case
-from sipuma.complaints.evidence import add_by_desk, note_original
+from sipuma.complaints.evidence import add_by_desk, note_original, virus_in
 from sipuma.files.acceptance import Accepted
 from sipuma.files.basket import Basket, Refusal
 from sipuma.files.uploads import receiving
@@ -106,6 +106,7 @@ def evidence_page(request: HttpRequest, register: str, uid: uuid.UUID) -> HttpRe
         "case": piece.evidence.case,
         "zone": piece.evidence.case.team.office.timezone,
         "sight": sight,
+        "virus": virus_in(piece, officer),
         "previous": f"?halaman={sight.page - 1}" if sight.page > 1 else "",
         "next": f"?halaman={sight.page + 1}" if sight.page < sight.pages else "",
         "content": reverse("evidence-shown", kwargs={"register": register, "uid": uid}),
