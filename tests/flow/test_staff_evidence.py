@@ -536,6 +536,16 @@ def test_files_that_are_fine_are_kept_when_another_is_refused(world: World, case
     assert len(stored() & {one.uid.hex for one in Evidence.objects.all()}) == 1
 
 
+def test_the_same_bytes_are_kept_once_at_the_desk_and_it_says_so(case: Case, desk: Client) -> None:
+    upload(desk, case, ("a.txt", TEXT))
+    answer = upload(desk, case, ("b.txt", TEXT), ("c.txt", b"baru"), ("d.txt", b"baru"))
+    text = text_of(answer)
+    assert "b.txt is the same as a.txt, which is there already; only one is kept." in text
+    assert "d.txt is the same as c.txt, which is there already; only one is kept." in text
+    assert Evidence.objects.filter(case=case).count() == 2
+    assert len(stored() & {one.uid.hex for one in Evidence.objects.all()}) == 2
+
+
 def test_a_form_without_a_file_says_what_to_do(world: World, case: Case, desk: Client) -> None:
     answer = upload(desk, case)
     assert answer.status_code == 422

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods
 from sipuma.cases.access import log_read, within_reach
 from sipuma.cases.evidence import Piece
 from sipuma.cases.models import Case
-from sipuma.complaints.evidence import add_by_desk, note_original, virus_in
-from sipuma.files.acceptance import Accepted
+from sipuma.complaints.evidence import Added, add_by_desk, note_original, virus_in
 from sipuma.files.basket import Basket, Refusal
 from sipuma.files.uploads import receiving
 from sipuma.files.verdict import Verdict
@@ -62,11 +61,11 @@ def _hand_in(request: HttpRequest, officer: Officer, case: Case, basket: Basket)
         added = add_by_desk(case, basket.files, by=officer, desk=desk)
     except Refused as refused:
         return _show_list(request, officer, case, refusal=str(refused))
-    basket.keep(added)
-    if basket.refused:
-        return _show_list(request, officer, case, taken=added, refused=basket.refused)
-    text = ngettext("%(count)d file was added.", "%(count)d files were added.", len(added))
-    messages.success(request, text % {"count": len(added)})
+    basket.keep(added.files)
+    if basket.refused or added.repeats:
+        return _show_list(request, officer, case, added=added, refused=basket.refused)
+    text = ngettext("%(count)d file was added.", "%(count)d files were added.", len(added.files))
+    messages.success(request, text % {"count": len(added.files)})
     return redirect("case", register=case.register)
 
 
@@ -76,7 +75,7 @@ def _show_list(
     case: Case,
     *,
     refusal: str = "",
-    taken: list[Accepted] | None = None,
+    added: Added | None = None,
     refused: list[Refusal] | None = None,
 ) -> HttpResponse:
     """Show the list, and after a form what was taken and what was not, by name.
@@ -84,7 +83,7 @@ def _show_list(
     The names stand on the page itself: a notice for the next page travels in a cookie, where they must not.
     """
     log_read(case, officer)
-    values = {"refusal": refusal, "taken": taken, "refused": refused}
+    values = {"refusal": refusal, "added": added, "refused": refused}
     status = 422 if refusal or refused else 200
     context = evidence_context(case, officer) | values
     return render(request, "workspace/evidence_list.html", context, status=status)
