@@ -8,7 +8,6 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sipuma.cases.evidence import EVIDENCE
 from sipuma.cases.models import Audience, Author, Case, Entry, FollowUp, ReportedEmployee
 from sipuma.cases.opening import Opened, Payload, Reader
 from sipuma.cases.workflow import Field, Text
@@ -20,6 +19,7 @@ from sipuma.complaints.reception import COMPLETENESS, NORM_MINUTES, desks_of, ju
 from sipuma.complaints.states import BY_NAME
 from sipuma.complaints.words import Category, FollowUpKind, Outcome, Reason, Type
 from sipuma.complaints.workflow import WORKFLOW
+from sipuma.files.verdict import Verdict
 from sipuma.offices.models import Office
 from sipuma.offices.officer import Officer
 from sipuma.outbox.models import Delivery, Message
@@ -198,10 +198,13 @@ class Dossier:
         )
 
     def _rows(self, entry: Entry, payload: Payload) -> Iterator[Row]:
-        if entry.kind in {FILED, CONTACT_PATH, IDENTITY, EVIDENCE, COMPLETENESS}:
+        if entry.kind in {FILED, CONTACT_PATH, IDENTITY, COMPLETENESS}:
             return  # stands beside the timeline already
         if entry.kind == TICKET_ISSUED and payload:
             yield Row("", self._went(entry) % {"to": payload["to"]})
+        if entry.kind in words.OF_FILES:
+            yield from _rows_of_file(payload)
+            return
         for name, value in payload.items():
             if name == "text":
                 yield Row("", str(value))
@@ -246,7 +249,14 @@ class Dossier:
         return next((one.payload for one in self._opened if one.entry.kind == kind and one.payload), None)
 
 
-def _label(choices: type[Category | FollowUpKind | Outcome | Reason | Type], value: object) -> str:
+def _rows_of_file(payload: Payload) -> Iterator[Row]:
+    """Give what an entry says of one file: its name, what a scanner found, why somebody opened it."""
+    for name, label in words.FILE.items():
+        if value := payload.get(name):
+            yield Row(label, _label(Verdict, value) if name == "verdict" else str(value))
+
+
+def _label(choices: type[Category | FollowUpKind | Outcome | Reason | Type | Verdict], value: object) -> str:
     """Return what a stored word is called; a word that is none of the list stays as it is."""
     return str(dict(choices.choices).get(str(value), value))
 
