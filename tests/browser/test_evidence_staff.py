@@ -226,4 +226,15 @@ def test_seeking_in_a_film_fetches_that_part_alone(desk: Desk, tmp_path: Path) -
     })""")
     asked = [int(one.removeprefix("bytes=").partition("-")[0]) for one in ranges if one]
     assert max(asked) > len(content) // 2
+    assert page.evaluate("document.querySelector('video').getBoundingClientRect().width") == 320
     assert flaws(page, "evidence-film") == []
+
+
+def test_a_recording_has_a_player_that_can_be_seen(desk: Desk, tmp_path: Path) -> None:
+    page = desk()
+    choose(page, tmp_path, rekaman_flac=film(tmp_path, "suara.flac", "-i", "sine=d=1"))
+    arrived(page, "rekaman.flac")
+    submit(page, page.locator("#evidence-list a"))
+    page.wait_for_function("document.querySelector('audio').readyState >= 1")
+    assert page.evaluate("document.querySelector('audio').getBoundingClientRect().height") > 30
+    assert flaws(page, "evidence-sound") == []

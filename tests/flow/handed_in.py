@@ -56,9 +56,14 @@ def hand_in(world: World, case: Case, content: bytes, name: str) -> Places:
     """Have the desk that recorded the case add a file."""
     officer = world.officer("penerima")
     assert case.reception is not None
-    [file] = add_by_desk(case, [taken(content, name)], by=officer, desk=case.reception)
+    [file] = add_by_desk(case, [taken(content, name)], by=officer, desk=case.reception).files
     piece = next(one for one in pieces_for(case, officer) if one.evidence.uid.hex == file.uid)
     return Places(case.register, str(piece.evidence.uid))
+
+
+def open_here(client: Client, places: Places) -> Answer:
+    """Give a reason for looking at an original on its page."""
+    return client.post(places.page, {"reason": "Untuk uji", "here": "1"})
 
 
 def list_of(case: Case) -> str:

@@ -190,7 +190,8 @@ class TestFiling:
         assert names_of(page.by_id["ticket"]) == ["satu.txt", "dua.txt", "tiga.txt"]
 
     def test_the_same_bytes_twice_are_kept_once(self, citizen: Citizen, folder: Path) -> None:
-        citizen.to_review().upload(named("satu.txt"), named("salinan.txt"))
+        page = citizen.to_review().upload(named("satu.txt"), named("salinan.txt"))
+        assert "salinan.txt is the same as satu.txt, which is there already; only one is kept." in page.text
         citizen.upload(named("satu.txt"))
         assert len(stored(folder)) == 1
 
@@ -577,6 +578,15 @@ class TestTracking:
         assert "Your message has been added to the complaint" in page.text
         assert "Lihat lampiran." in page.text
         assert Evidence.objects.count() == 1
+
+    def test_the_same_bytes_under_another_name_are_said_to_be_there(self, holder: Citizen) -> None:
+        holder.send(named("a.txt"))
+        page = holder.send(named("b.txt"))
+        assert "b.txt is the same as a.txt, which is there already; only one is kept." in page.text
+        page = holder.send(named("c.txt", b"baru"), named("d.txt", b"baru"), message="Lihat.")
+        assert "d.txt is the same as c.txt, which is there already; only one is kept." in page.text
+        assert "c.txt: It stays as you sent it" in page.text
+        assert Evidence.objects.count() == 2
 
     def test_neither_words_nor_files_is_nothing(self, holder: Citizen) -> None:
         assert "Write your message, then send it." in holder.send().text

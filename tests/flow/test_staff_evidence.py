@@ -17,14 +17,14 @@ from django.test.utils import CaptureQueriesContext
 
 from sipuma.cases.models import Case, Entry, Evidence, ReadLog
 from sipuma.complaints import evidence as complaints_evidence
-from sipuma.files.scanning import Finding
-from sipuma.files.store import store
+from sipuma.files.scanning import Finding, Scan
+from sipuma.files.store import Unavailable, store
 from sipuma.files.verdict import Verdict
 from sipuma.vault import chunked
 from sipuma.workspace.byte_ranges import Span
 from sipuma.workspace.evidence_cards import evidence_context
 from sipuma.workspace.handing_out import Part
-from tests.flow.handed_in import SOUND, TEXT, Answer, Places, hand_in, list_of, stored, upload
+from tests.flow.handed_in import SOUND, TEXT, Answer, Places, hand_in, list_of, open_here, stored, upload
 from tests.flow.pages import Page
 from tests.flow.staff import browser_of, text_of
 from tests.flow.test_staff_cases import UNIT_STEPS, walk
@@ -72,6 +72,7 @@ def body_of(answer: Answer) -> bytes:
 
 
 def ask(client: Client, places: Places, header: str, **more: str) -> Answer:
+    open_here(client, places)
     return client.get(places.shown, headers={"Range": header, **more})
 
 
@@ -127,6 +128,7 @@ def test_exactly_those_who_can_open_a_piece_reach_it(world: World, case: Case) -
     ):
         client = browser_of(world, role, office)
         assert (role, client.get(places.page).status_code) == (role, status)
+        assert (role, open_here(client, places).status_code) == (role, 302 if status == 200 else status)
         assert (role, client.get(places.shown).status_code) == (role, status)
         assert client.post(places.page, {"reason": "Mau lihat"}).status_code == status
 
@@ -176,6 +178,7 @@ def test_sound_is_given_whole_with_headers_under_which_nothing_runs(
     world: World, case: Case, desk: Client
 ) -> None:
     places = hand_in(world, case, SOUND, "rekaman.aac")
+    open_here(desk, places)
     answer = desk.get(places.shown)
     assert body_of(answer) == SOUND
     headers = answer.headers
@@ -262,6 +265,7 @@ def test_asking_for_the_headers_alone_opens_no_file(
     world: World, case: Case, desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = hand_in(world, case, SOUND, "rekaman.aac")
+    open_here(desk, places)
     monkeypatch.setattr(type(store()), "open", None)
     answer = desk.head(places.shown, headers={"Range": "bytes=0-5"})
     assert (answer.status_code, answer.headers["Content-Length"]) == (200, str(SIZE))
@@ -272,6 +276,7 @@ def test_a_small_range_reads_little_of_a_large_file(
     world: World, case: Case, desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = hand_in(world, case, SOUND * 100, "rekaman.aac")
+    open_here(desk, places)
     opened: list[int] = []
     open_chunk = chunked.Reader._opened
 
@@ -280,7 +285,8 @@ def test_a_small_range_reads_little_of_a_large_file(
         return open_chunk(self, number)
 
     monkeypatch.setattr(chunked.Reader, "_opened", count)
-    assert len(body_of(ask(desk, places, "bytes=5000000-5000009"))) == 10
+    answer = desk.get(places.shown, headers={"Range": "bytes=5000000-5000009"})
+    assert len(body_of(answer)) == 10
     assert len(opened) < 20  # of more than 600 chunks of 16 KiB
 
 
@@ -395,6 +401,22 @@ def test_a_file_that_is_gone_leaves_no_entry_and_says_so(world: World, case: Cas
     assert not Entry.objects.filter(kind="original-opened").exists()
 
 
+@pytest.mark.parametrize(("content", "name"), [(jpeg(), "foto.jpg"), (TEXT, "a.txt"), (pdf(), "a.pdf")])
+def test_a_storage_that_is_away_is_told_in_place_of_a_dead_picture(
+    world: World, case: Case, desk: Client, monkeypatch: pytest.MonkeyPatch, content: bytes, name: str
+) -> None:
+    places = hand_in(world, case, content, name)
+
+    def away(*_names: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(type(store()), "open", away)
+    page = desk.get(places.page)
+    assert "The storage that holds the files can’t be reached." in text_of(page)
+    assert f'src="{places.shown}"' not in page.content.decode()
+    assert desk.get(places.shown).status_code == 404
+
+
 def test_a_file_with_a_virus_is_never_shown(world: World, case: Case, desk: Client) -> None:
     places = hand_in(world, case, jpeg(), "foto.jpg")
     Evidence.objects.update(scan=Verdict.INFECTED)
@@ -433,6 +455,36 @@ def test_a_virus_found_at_the_first_look_stops_that_very_look(
     answer = desk.get(getattr(places, place))
     assert "A virus was found" in text_of(answer) if place == "page" else answer.status_code == 404
     assert Evidence.objects.get().scan == Verdict.INFECTED
+
+
+def test_the_timeline_names_each_file_and_what_was_found_in_it(
+    world: World, case: Case, desk: Client, scanner: Verdicts
+) -> None:
+    places = hand_in(world, case, SOUND, "rekaman.aac")
+    scanner(Verdict.INFECTED)
+    verifier = browser_of(world, "verifikator")
+    assert "Virus Eicar" in text_of(verifier.get(places.page))
+    verifier.post(places.page, {"reason": "Bahan pemeriksaan forensik."})
+    text = text_of(verifier.get(f"/en/petugas/kasus/{case.register}/"))
+    assert "File: rekaman.aac Virus scan: quarantined: a virus was found Virus: Eicar" in text
+    assert "File: rekaman.aac Bahan pemeriksaan forensik." in text
+    assert text.count("rekaman.aac") >= 4  # the list, and what was added, scanned and opened
+    for entry in Entry.objects.filter(kind__in=["evidence-scanned", "original-opened"]):
+        assert b"rekaman" not in bytes(entry.ciphertext or b"rekaman")
+    # Who can't read the entry sees the quarantine without the name.
+    assert "Virus Eicar" not in text_of(desk.get(places.page))
+    assert "A virus was found in this file." in text_of(desk.get(places.page))
+
+
+def test_a_virus_found_on_arrival_is_named_too(
+    world: World, case: Case, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Scan, "finish", lambda _self: Finding(Verdict.INFECTED, "Eicar-Test"))
+    places = hand_in(world, case, TEXT, "bukti.txt")
+    assert "Virus Eicar-Test" in text_of(desk.get(places.page))
+    assert "Virus: Eicar-Test" in text_of(
+        browser_of(world, "verifikator").get(f"/en/petugas/kasus/{case.register}/")
+    )
 
 
 def test_the_original_of_an_unscanned_file_is_scanned_before_it_is_given(
@@ -482,6 +534,16 @@ def test_files_that_are_fine_are_kept_when_another_is_refused(world: World, case
     assert "kosong.txt : The file is empty." in text
     assert Evidence.objects.filter(case=case).count() == 1
     assert len(stored() & {one.uid.hex for one in Evidence.objects.all()}) == 1
+
+
+def test_the_same_bytes_are_kept_once_at_the_desk_and_it_says_so(case: Case, desk: Client) -> None:
+    upload(desk, case, ("a.txt", TEXT))
+    answer = upload(desk, case, ("b.txt", TEXT), ("c.txt", b"baru"), ("d.txt", b"baru"))
+    text = text_of(answer)
+    assert "b.txt is the same as a.txt, which is there already; only one is kept." in text
+    assert "d.txt is the same as c.txt, which is there already; only one is kept." in text
+    assert Evidence.objects.filter(case=case).count() == 2
+    assert len(stored() & {one.uid.hex for one in Evidence.objects.all()}) == 2
 
 
 def test_a_form_without_a_file_says_what_to_do(world: World, case: Case, desk: Client) -> None:
@@ -536,16 +598,61 @@ def test_the_facts_name_the_hash_of_the_original(world: World, case: Case, desk:
     assert "image/jpeg" in text
 
 
-def test_a_picture_that_could_not_be_cleaned_is_an_original_and_not_shown(
-    world: World, case: Case, desk: Client
+UNCLEANED = [
+    (jpeg()[: len(jpeg()) // 2], "foto.jpg", "<img"),
+    (SOUND, "rekaman.aac", "<audio"),
+    (b"\0\0\0\x18ftypmp42" + bytes(2000), "film.mp4", "<video"),
+]
+
+
+@pytest.mark.parametrize(("content", "name", "element"), UNCLEANED, ids=["picture", "sound", "film"])
+def test_what_could_not_be_cleaned_is_shown_for_a_reason_that_is_entered(
+    world: World, case: Case, desk: Client, content: bytes, name: str, element: str
 ) -> None:
-    whole = jpeg()
-    places = hand_in(world, case, whole[: len(whole) // 2], "foto.jpg")
+    places = hand_in(world, case, content, name)
     assert Evidence.objects.get(case=case).copy is None
     page = desk.get(places.page)
     assert "could not be cleaned" in text_of(page)
-    assert b"<img" not in page.content
+    assert "Open it only when the copy" not in text_of(page)
+    assert element not in page.content.decode()
     assert desk.get(places.shown).status_code == 404
+    assert desk.post(places.page, {"reason": " ", "here": "1"}).status_code == 422
+    assert desk.get(places.shown).status_code == 404
+    shown = desk.get(open_here(desk, places).headers["Location"])
+    assert element in shown.content.decode()
+    assert "This is the original." in text_of(shown)
+    assert body_of(desk.get(places.shown, headers={"Range": "bytes=1-9"})) == content[1:10]
+    assert Entry.objects.filter(kind="original-opened").count() == 1
+
+
+def test_a_reason_opens_one_original_in_one_session(world: World, case: Case, desk: Client) -> None:
+    places, other = (hand_in(world, case, SOUND + tail, "rekaman.aac") for tail in (b"", b"2"))
+    colleague = browser_of(world, "verifikator")
+    open_here(desk, places)
+    assert [one.get(places.shown).status_code for one in (desk, colleague)] == [200, 404]
+    assert desk.get(other.shown).status_code == 404
+
+
+def test_a_virus_is_not_shown_for_any_reason(world: World, case: Case, desk: Client) -> None:
+    places = hand_in(world, case, SOUND, "rekaman.aac")
+    Evidence.objects.update(scan=Verdict.INFECTED)
+    assert "Open it here" not in text_of(desk.get(places.page))
+    open_here(desk, places)
+    assert desk.get(places.shown).status_code == 404
+    assert not Entry.objects.filter(kind="original-opened").exists()
+
+
+def test_a_copy_needs_no_opening(world: World, case: Case, desk: Client) -> None:
+    places = hand_in(world, case, jpeg(), "foto.jpg")
+    assert "Open it only when the copy is not enough." in text_of(desk.get(places.page))
+    assert open_here(desk, places).headers["Content-Disposition"].startswith("attachment")
+
+
+def test_an_original_that_is_gone_is_not_opened(world: World, case: Case, desk: Client) -> None:
+    places = hand_in(world, case, SOUND, "rekaman.aac")
+    store().delete(Evidence.objects.get().uid.hex)
+    assert "can’t be read at the moment" in text_of(desk.get(open_here(desk, places).headers["Location"]))
+    assert not Entry.objects.filter(kind="original-opened").exists()
 
 
 @pytest.mark.parametrize("kept", [0.5, 0.9, 0.999])

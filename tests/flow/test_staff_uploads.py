@@ -293,6 +293,16 @@ def test_asking_twice_how_it_ended_adds_the_file_once(world: World, case: Case, 
     assert Entry.objects.filter(case=case, kind="evidence").count() == 1
 
 
+def test_a_file_that_is_there_already_is_not_added_twice(world: World, case: Case, sender: Sender) -> None:
+    for name in ("a.aac", "b.aac"):
+        sender.create(len(SOUND), name)
+        answer = sender.patch(SOUND, 0)
+    assert answer.status_code == 422
+    assert "b.aac is the same as a.aac, which is there already; only one is kept." in answer.content.decode()
+    assert names_in(world, case) == [("a.aac", digest(SOUND))]
+    assert stored() == {Evidence.objects.get().uid.hex}
+
+
 def test_a_process_that_died_at_the_end_is_followed_by_another(
     world: World, case: Case, sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:

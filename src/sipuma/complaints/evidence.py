@@ -1,6 +1,7 @@
 """Evidence added to a complaint after it was filed: by the complainant, or by the desk that recorded it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sipuma import vault
-from sipuma.cases.entries import COMPLAINANT, Signature, append, mark, readers_of, seal_text
+from sipuma.cases.entries import COMPLAINANT, Signature, append, readers_of, seal_text
 from sipuma.cases.evidence import EVIDENCE, Piece, piece_of, seal_evidence, unclaimed
 from sipuma.cases.models import Audience, Author, Case, Evidence
 from sipuma.cases.opening import Reader, holder_keys
@@ -19,7 +20,7 @@ from sipuma.complaints.notices import to_handlers
 from sipuma.complaints.words import Reason
 from sipuma.files.acceptance import Accepted
 from sipuma.files.plain import PIECE_BYTES
-from sipuma.files.scanning import Scan
+from sipuma.files.scanning import Finding, Scan
 from sipuma.files.verdict import Verdict
 from sipuma.offices.models import Team, TeamKind
 from sipuma.offices.officer import Officer
@@ -32,27 +33,35 @@ ORIGINAL_OPENED = "original-opened"
 SCANNED = "evidence-scanned"
 
 
-def add_by_complainant(
-    holder: Holder, files: Sequence[Accepted], *, at: datetime | None = None
-) -> list[Accepted]:
-    """Put files into the case (R11, R19); return those that are new to it.
+@dataclass(frozen=True)
+class Added:
+    """What became of files: those that are new to the case, and a sentence for each that came twice.
 
-    A file that the complainant sent before (the same bytes) is not entered twice; its caller discards it.
+    The callers discard what is not new.
+    """
+
+    files: list[Accepted]
+    repeats: list[str] = field(repr=False)
+
+
+def add_by_complainant(holder: Holder, files: Sequence[Accepted], *, at: datetime | None = None) -> Added:
+    """Put files into the case (R11, R19), but none of which the same bytes are there already.
 
     Raises:
         Refused: the case has a hundred files already.
     """
-    known = {one.sha256 for one in pieces_of(holder)}
-    fresh = [one for one in unclaimed(files) if one.sha256 not in known]
+    new = _new_to(pieces_of(holder), files)
     readers = readers_of(holder.case, Audience.COMPLAINANT)
-    _add(holder.case, fresh, by=COMPLAINANT, readers=readers, at=at or timezone.now())
-    return fresh
+    _add(holder.case, new.files, by=COMPLAINANT, readers=readers, at=at or timezone.now())
+    return new
 
 
 def add_by_desk(
     case: Case, files: Sequence[Accepted], *, by: Officer, desk: Team, at: datetime | None = None
-) -> list[Accepted]:
-    """Put files that were handed in at the desk into a case that it recorded (R19); return those new to it.
+) -> Added:
+    """Put files that were handed in at the desk into a case that it recorded (R19).
+
+    Twice the same bytes are found as far as the officer can read what is there.
 
     Raises:
         PermissionError: the case was recorded elsewhere, or the officer sits in no such desk.
@@ -62,11 +71,28 @@ def add_by_desk(
         raise PermissionError(case.register)
     is_open = Reception.objects.filter(case=case, completed_at=None).exists()
     also = [team_public(desk)] if is_open else []
-    fresh = unclaimed(files)
+    new = _new_to(pieces_for(case, by), files)
     signature = Signature(Author.MEMBER, by.member, desk)
     readers = [*readers_of(case, Audience.COMPLAINANT), *also]
-    _add(case, fresh, by=signature, readers=readers, at=at or timezone.now())
-    return fresh
+    _add(case, new.files, by=signature, readers=readers, at=at or timezone.now())
+    return new
+
+
+def repeats_in(files: Iterable[Accepted], known: Iterable[Piece] = ()) -> dict[str, str]:
+    """Return, by their uid, what to say of files whose bytes are in an earlier one or in `known`."""
+    words = _("%(name)s is the same as %(other)s, which is there already; only one is kept.")
+    names, told = {piece.sha256: piece.name for piece in known}, {}
+    for one in files:
+        if one.sha256 in names:
+            told[one.uid] = words % {"name": one.name, "other": names[one.sha256]}
+        names.setdefault(one.sha256, one.name)
+    return told
+
+
+def _new_to(known: Iterable[Piece], files: Sequence[Accepted]) -> Added:
+    free = unclaimed(files)
+    told = repeats_in(free, known)
+    return Added([one for one in free if one.uid not in told], list(told.values()))
 
 
 def _add(
@@ -132,16 +158,38 @@ def scan_now(piece: Piece, *, by: Officer) -> str:
     with piece.open_original() as file:
         while scan.takes_more and (data := file.read(PIECE_BYTES)):
             scan.feed(data)
-    verdict = scan.finish().verdict.value
-    if verdict != Verdict.UNSCANNED:
-        _note_scan(piece.evidence, verdict, by)
-    return verdict
+    finding = scan.finish()
+    if finding.verdict != Verdict.UNSCANNED:
+        _note_scan(piece, finding, by)
+    return finding.verdict.value
 
 
-def _note_scan(evidence: Evidence, verdict: str, by: Officer) -> None:
+def _note_scan(piece: Piece, finding: Finding, by: Officer) -> None:
+    """Enter what was found, and in which file: readable to handlers, the file's name and the virus's too."""
+    evidence, case, verdict = piece.evidence, piece.evidence.case, finding.verdict.value
+    payload = {
+        "file": evidence.uid.hex,
+        "name": piece.name,
+        "verdict": verdict,
+        "signature": finding.signature,
+    }
+    readers = readers_of(case, Audience.HANDLERS)
+    sealed = seal_text(case.uid, SCANNED, payload, audience=Audience.HANDLERS, readers=readers)
     with transaction.atomic():
         changed = Evidence.objects.filter(pk=evidence.pk, scan=Verdict.UNSCANNED).update(scan=verdict)
         if changed:
-            entry = mark(SCANNED, audience=Audience.HANDLERS)
-            append(evidence.case, [entry], by=Signature(Author.MEMBER, by.member))
+            append(case, [sealed], by=Signature(Author.MEMBER, by.member))
     evidence.scan = verdict
+
+
+def virus_in(piece: Piece, officer: Officer) -> str:
+    """Return the name of the virus in a quarantined file: found on arrival, or when it was first opened.
+
+    Empty without a virus, and for an officer who can't read the entry in which it stands.
+    """
+    if piece.signature or piece.evidence.scan != Verdict.INFECTED:
+        return piece.signature
+    scans = Reader([piece.evidence.case], officer.private).timeline(kind=SCANNED)
+    told = (one.payload for one in scans if one.payload)
+    of_file = (one for one in told if one.get("file") == piece.evidence.uid.hex)
+    return next((str(one["signature"]) for one in of_file), "")

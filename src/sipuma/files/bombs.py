@@ -1,21 +1,17 @@
-"""Refuses files made to choke whoever opens them, by their headers alone; nothing is unpacked or decoded."""
+"""Refuses files made to choke whoever opens them; pictures by their headers alone."""
 
 import io
 from collections.abc import Callable, Iterator
-from itertools import pairwise, repeat
+from itertools import repeat
 from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from sipuma.files import directories, headers
+from sipuma.files import headers, inflating
+from sipuma.files.archives import check_archive, check_stream
 from sipuma.files.kinds import Kind
 from sipuma.files.rejected import Rejected
-
-MOST_ENTRIES = 10_000
-MOST_UNPACKED = 4 * 1024**3
-MOST_RATIO = 200
-RATIO_COUNTS_FROM = 100 * 1024**2
 
 MOST_PIXELS = 100_000_000
 LONGEST_SIDE = 30_000
@@ -37,34 +33,6 @@ def check(kind: Kind, file: BinaryIO) -> None:
     if look is not None:
         file.seek(0)
         look(file)
-
-
-def _check_archive(file: BinaryIO) -> None:
-    packed = unpacked = 0
-    spans: list[tuple[int, int]] = []
-    try:
-        for entry in directories.entries(file):
-            packed, unpacked = packed + entry.packed, unpacked + entry.unpacked
-            spans.append((entry.start, entry.end))
-            if len(spans) > MOST_ENTRIES:
-                _refuse_archive()
-    except directories.Damaged:
-        pass  # what was read of it still counts
-    ratio = unpacked / max(packed, 1)
-    if unpacked > MOST_UNPACKED or (unpacked > RATIO_COUNTS_FROM and ratio > MOST_RATIO) or _overlap(spans):
-        _refuse_archive()
-
-
-def _overlap(spans: list[tuple[int, int]]) -> bool:
-    """Say whether two entries share bytes, as in bombs that unpack the same bytes many times."""
-    spans.sort()
-    return any(end > start for (_start, end), (start, _end) in pairwise(spans))
-
-
-def _refuse_archive() -> None:
-    raise Rejected(
-        _("This archive unpacks to far more than it seems. Send the files in it one by one instead.")
-    )
 
 
 def _check_picture(frames: Callable[[BinaryIO], Iterator[headers.Size]]) -> Callable[[BinaryIO], None]:
@@ -131,7 +99,7 @@ def _pillow_frames(file: BinaryIO) -> Iterator[headers.Size]:
         raise headers.Damaged from error
 
 
-_archive, _pillow = _check_archive, _check_picture(_pillow_frames)
+_archive, _pillow = check_archive, _check_picture(_pillow_frames)
 # By the extension of the kind.
 CHECKS: dict[str, Callable[[BinaryIO], None]] = {
     ".zip": _archive,
@@ -141,6 +109,9 @@ CHECKS: dict[str, Callable[[BinaryIO], None]] = {
     ".odt": _archive,
     ".ods": _archive,
     ".odp": _archive,
+    ".gz": check_stream(inflating.gz_steps),
+    ".bz2": check_stream(inflating.bz2_steps),
+    ".xz": check_stream(inflating.xz_steps),
     ".jpg": _pillow,
     ".png": _pillow,
     ".tiff": _pillow,

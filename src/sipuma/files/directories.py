@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 END = struct.Struct("<4s4H2IH")
@@ -36,12 +36,12 @@ def entries(file: BinaryIO) -> Iterator[Entry]:
     Raises:
         Damaged: the directory can't be read to its end.
     """
-    offset, size = _place(file)
+    offset, size, before = _place(file)
     file.seek(offset)
     left = size
     while left >= ENTRY.size:
         entry, length = _entry(file)
-        yield entry
+        yield replace(entry, start=entry.start + before, end=entry.end + before)
         left -= length
 
 
@@ -78,8 +78,8 @@ def _zip64_numbers(extra: bytes) -> list[int]:
     return []
 
 
-def _place(file: BinaryIO) -> tuple[int, int]:
-    """Return where the directory begins and its size; behind a prefix it lies further on than it says."""
+def _place(file: BinaryIO) -> tuple[int, int, int]:
+    """Return where the directory begins, its size, and by how much a prefix moves all places."""
     length = file.seek(0, 2)
     tail_start = max(0, length - END.size - LONGEST_COMMENT)
     file.seek(tail_start)
@@ -90,13 +90,13 @@ def _place(file: BinaryIO) -> tuple[int, int]:
     size, offset = END.unpack_from(tail, at)[5:7]
     end = tail_start + at
     if FULL in {size, offset}:
-        size, end = _size_64(file, end)
+        size, offset, end = _place_64(file, end)
     if size > end:
         raise Damaged
-    return end - size, size
+    return end - size, size, max(0, end - size - offset)
 
 
-def _size_64(file: BinaryIO, end: int) -> tuple[int, int]:
+def _place_64(file: BinaryIO, end: int) -> tuple[int, int, int]:
     if end < LOCATOR_64.size:
         raise Damaged
     file.seek(end - LOCATOR_64.size)
@@ -107,7 +107,7 @@ def _size_64(file: BinaryIO, end: int) -> tuple[int, int]:
     fields = END_64.unpack(_read(file, END_64.size))
     if fields[0] != b"PK\x06\x06":
         raise Damaged
-    return fields[8], at
+    return fields[8], fields[9], at
 
 
 def _read(file: BinaryIO, length: int) -> bytes:

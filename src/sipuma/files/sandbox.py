@@ -94,11 +94,21 @@ def _walls(*, room: int, script: Path) -> list[str]:
         "--new-session", "--clearenv", *_environment(),
         "--dev", "/dev", "--size", str(room), "--tmpfs", "/tmp", "--chdir", "/tmp", *_visible(),  # noqa: S108
         "--ro-bind", str(script), SCRIPT,
-        # mat2 makes a sandbox of its own where it finds this program, which can't be done within this one.
-        "--ro-bind", "/dev/null", _found("bwrap"),
+        *_without_bwrap(),
         # Both are in memory without a limit of their own: only what has one can be written to.
         "--size", str(MIB), "--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--remount-ro", "/",  # noqa: S108
     ]  # fmt: skip
+
+
+def _without_bwrap() -> Iterator[str]:
+    """Hide this program by each name that leads to it.
+
+    mat2 makes a sandbox of its own where it finds it, which can't be done within this one. `/bin` is a link
+    to `/usr/bin` outside, but a folder of its own inside.
+    """
+    for folder in ENVIRONMENT["PATH"].split(":"):
+        if Path(folder, "bwrap").exists():
+            yield from ("--ro-bind", "/dev/null", f"{folder}/bwrap")
 
 
 def _environment() -> Iterator[str]:

@@ -10,9 +10,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 # mat2 does not know these; ffmpeg copies their tracks of sound and film, and nothing else, into a new one.
@@ -60,6 +61,18 @@ PDF_NAMES = (
     ("scripts", re.compile(rb"/(JavaScript|JS|OpenAction|AA|Launch)\b")),
     ("attachments", re.compile(rb"/(EmbeddedFiles?|Filespec)\b")),
 )
+# What cairo takes over unchanged from the document: a picture with all that its camera wrote into it.
+PICTURE = re.compile(rb"stream\r?\n(\xff\xd8\xff.*?)\r?\nendstream\r?\nendobj", re.DOTALL)
+PICTURE_HEAD = 256 * 1024
+MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
+END_OF_PICTURE = 0xD9
+TELLING = {*range(0xE0, 0xF0), 0xFE}  # of applications, and comments
+# Segments that say how colours are kept, and how much of them does; all else of their sort can go.
+NEEDED = {0xE0: (b"JFIF\0", 14), 0xEE: (b"Adobe", 12)}
+TOLD_BY = tuple(f"-{part}" for part in ("EXIF:all", "XMP:all", "IPTC:all", "Photoshop:all", "Comment"))
+SHOWN = re.compile(
+    r"SourceFile|Resolution|Orientation|ColorSpace|YCbCr|Components|Version|Interop|ImageWidth|ImageHeight"
+)
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 MOST_INFLATED = 64 * 1024**2
@@ -84,7 +97,10 @@ def _copy_by_mat2(original: Path) -> Path:
     # For a PDF, lightweight keeps text as text; the full mode makes pictures of pages.
     light = ["--lightweight"] if original.suffix == ".pdf" else []
     _output(["mat2", *light, "--unknown-members", "omit", str(original)])
-    return original.with_suffix(".cleaned" + original.suffix)
+    copy = original.with_suffix(".cleaned" + original.suffix)
+    if light:
+        copy.write_bytes(with_bare_pictures(copy.read_bytes()))
+    return copy
 
 
 def _copy_by_ffmpeg(original: Path) -> Path:
@@ -124,8 +140,53 @@ def _gone_from_archive(original: Path, copy: Path) -> set[str]:
 
 
 def _gone_from_pdf(original: Path, copy: Path) -> set[str]:
-    before, after = _unfolded(original.read_bytes()), _unfolded(copy.read_bytes())
-    return {code for code, name in PDF_NAMES if name.search(before) and not name.search(after)}
+    pdfs = original.read_bytes(), copy.read_bytes()
+    before, after = map(_unfolded, pdfs)
+    gone = {code for code, name in PDF_NAMES if name.search(before) and not name.search(after)}
+    told_before, told_after = map(_told_by_pictures, pdfs)
+    return gone | _codes(told_before - told_after)
+
+
+def with_bare_pictures(pdf: bytes) -> bytes:
+    """Return a PDF of the same length with nothing but zeros where its pictures tell of their making.
+
+    Raises:
+        ValueError: it has pictures that are not understood here.
+    """
+    if b"/JPXDecode" in pdf:
+        raise ValueError("JPEG 2000")
+    bare = bytearray(pdf)
+    for found in PICTURE.finditer(pdf):
+        for start, stop in _telling(pdf, found.start(1), found.end(1)):
+            bare[start:stop] = bytes(stop - start)
+    return bytes(bare)
+
+
+def _telling(pdf: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give the spans of a JPEG that a page does not need, and what lies behind its end (ITU T.81)."""
+    while found := MARKER.search(pdf, at, end):
+        code, at = found[1][0], found.end()
+        if code == END_OF_PICTURE:
+            yield at, end
+            return
+        stop = min(at + max(int.from_bytes(pdf[at : at + 2]), 2), end)
+        if code in TELLING:
+            name, kept = NEEDED.get(code, (b"", 0))
+            start = at + 2 + (kept if name and pdf.startswith(name, at + 2) else 0)
+            yield min(start, stop), stop
+        at = stop
+
+
+def _told_by_pictures(pdf: bytes) -> set[str]:
+    """Return the names of what the pictures in a PDF tell beside what they show."""
+    folder = Path(tempfile.mkdtemp())
+    for number, found in enumerate(PICTURE.finditer(pdf)):
+        (folder / f"{number}.jpg").write_bytes(found[1][:PICTURE_HEAD])
+    # It ends badly for one file that it does not understand, and still tells of the others.
+    done = subprocess.run(["exiftool", "-json", *TOLD_BY, folder], stdout=subprocess.PIPE, check=False)  # noqa: S603, S607
+    shutil.rmtree(folder)
+    shown: list[dict[str, object]] = json.loads(done.stdout or b"[]")
+    return {key for one in shown for key, value in one.items() if value and not SHOWN.search(key)}
 
 
 def _unfolded(pdf: bytes) -> bytes:

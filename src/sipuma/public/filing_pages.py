@@ -164,7 +164,7 @@ def _step_page(
         "form": form,
         "hidden": hidden,
         "back": number - 1,
-        "notice": notice or notices.refused(posted.problems),
+        "notice": notice or notices.refused(posted.problems) or notices.repeated(posted.repeats),
     }
     return render(posted.request, "public/step.html", context)
 
@@ -182,6 +182,6 @@ def _review_page(
         "form": EvidenceForm({}, posted=posted),
         "files": rows_of_files(posted.files),
         "kept": posted.seal(),
-        "notice": notice,
+        "notice": notice or notices.repeated(posted.repeats),
     }
     return render(posted.request, "public/review.html", context, status=status)

@@ -91,6 +91,11 @@ WITHDRAWN: Final = Notice(
 # fmt: on
 
 
+def repeated(told: Sequence[str]) -> Notice | None:
+    """Return what a page says about files that came twice; None when none did."""
+    return Notice(_("The same file came twice"), " ".join(told)) if told else None
+
+
 def refused(problems: Sequence[str]) -> Notice | None:
     """Return what a page without a place for files says about those that were not taken; None for none."""
     return Notice(_("Some files were not taken"), " ".join(problems), "stop") if problems else None

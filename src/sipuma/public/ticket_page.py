@@ -59,4 +59,4 @@ def _add_files(posted: Posted, holder: Holder) -> Notice | None:
     if posted.held_back:
         return notices.FILES_HELD_BACK
     # What an old page names and is gone was removed from it, or became part of the case.
-    return notices.refused(posted.refusals)
+    return notices.refused(posted.refusals) or notices.repeated(posted.repeats)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from sipuma import vault
 from sipuma.cases.tickets import Holder
+from sipuma.cases.workflow import Text
 from sipuma.complaints.tracking import Letter, Tracked, withdraw, write
 from sipuma.files.store import Unavailable
 from sipuma.files.verdict import Verdict
@@ -80,7 +81,7 @@ def _look(
         "message": message,
         "files": rows_of_files(posted.files),
         "kept": posted.seal(),
-        "notice": notice,
+        "notice": notice or notices.repeated(posted.repeats),
         "closing": closing_of(tracked.case, form),
     }
     return render(posted.request, "public/case.html", context, status=status)
@@ -132,7 +133,6 @@ def _enter_message(posted: Posted, holder: Holder, text: str, tracked: Tracked) 
     Raises:
         Refused: nothing was entered.
     """
-    files = list(posted.files)
     with transaction.atomic():
         fresh = posted.enter(holder)
         if text:
@@ -140,8 +140,14 @@ def _enter_message(posted: Posted, holder: Holder, text: str, tracked: Tracked) 
     posted.settle(fresh)
     if text:
         taken = notices.ANSWER_TAKEN if tracked.answer_by else notices.MESSAGE_TAKEN
-        return replace(taken, text=f"{taken.text} {said_of(files)}".rstrip())
-    return replace(notices.FILES_TAKEN, text=said_of(fresh)) if fresh else notices.FILES_KNOWN
+        return _with(taken, taken.text, said_of(fresh), *posted.repeats)
+    if fresh:
+        return _with(notices.FILES_TAKEN, said_of(fresh), *posted.repeats)
+    return _with(notices.FILES_KNOWN, *(posted.repeats or [str(notices.FILES_KNOWN.text)]))
+
+
+def _with(notice: Notice, *sentences: Text) -> Notice:
+    return replace(notice, text=" ".join(str(one) for one in sentences if one))
 
 
 def _save(posted: Posted, visit: Visit) -> HttpResponseBase:

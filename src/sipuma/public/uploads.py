@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sipuma.cases.evidence import unclaimed
 from sipuma.cases.models import Case
 from sipuma.cases.tickets import Holder
-from sipuma.complaints.evidence import MOST_OF_A_CASE, add_by_complainant
+from sipuma.complaints.evidence import MOST_OF_A_CASE, Added, add_by_complainant, repeats_in
 from sipuma.files.acceptance import Accepted
 from sipuma.files.basket import Basket, Refusal
 from sipuma.files.names import clean_name
@@ -25,14 +25,16 @@ from sipuma.public.sources import UPLOADING
 class Posted:
     """A request with the files that came with it, and those that the page before had taken already.
 
-    `began`: unix seconds when the request arrived, however long its files took; `lost`: the page before had
-    files that are no longer kept; `held_back`: the source has sent too many, and the new ones were dropped.
+    `began`: unix seconds when the request arrived, however long its files took; `repeats`: what to say of
+    files that came twice; `lost`: the page before had files that are no longer kept; `held_back`: the source
+    has sent too many, and the new ones were dropped.
     """
 
     request: HttpRequest = field(repr=False)
     basket: Basket = field(repr=False)
     began: float
     fresh: list[Accepted] = field(default_factory=list, repr=False)
+    repeats: list[str] = field(default_factory=list, repr=False)
     lost: bool = False
     held_back: bool = False
 
@@ -74,7 +76,11 @@ class Posted:
         Raises:
             Refused: the case has a hundred files already.
         """
-        return _enter(holder, list(self.files)) if self.files else []
+        if not self.files:
+            return []
+        added = _enter(holder, list(self.files))
+        self.repeats += added.repeats
+        return added.files
 
     def settle(self, entered: Iterable[Accepted]) -> None:
         """Leave what is part of a case now where it is, and delete the rest: it is stored there already."""
@@ -114,7 +120,10 @@ def _read(posted: Posted) -> None:
     if posted.fresh or basket.refused or dropping.came:
         posted.held_back = not UPLOADING.spend(request)
     _take_kept(posted, sealed)
-    _drop(basket, posted.fresh if posted.held_back else _repeated(basket.files))
+    if posted.held_back:
+        _drop(basket, posted.fresh)
+    else:
+        _drop_repeated(posted)
     _drop_beyond_limit(basket)
     if posted.removes:
         _drop(basket, [one for one in basket.files if one.uid == posted.form[REMOVE]])
@@ -142,11 +151,11 @@ def _is_stored(file: Accepted) -> bool:
     return True
 
 
-def _repeated(files: Iterable[Accepted]) -> list[Accepted]:
-    """Return the files whose bytes stand in another one before."""
-    files = list(files)
-    first = {one.sha256: one for one in reversed(files)}
-    return [one for one in files if first[one.sha256] is not one]
+def _drop_repeated(posted: Posted) -> None:
+    """Take out the files whose bytes stand in another one before, and note what to say of them."""
+    told = repeats_in(posted.files)
+    posted.repeats = list(told.values())
+    _drop(posted.basket, [one for one in posted.files if one.uid in told])
 
 
 def _drop_beyond_limit(basket: Basket) -> None:
@@ -169,7 +178,7 @@ def _drop(basket: Basket, files: Iterable[Accepted]) -> None:
             basket.remove(one.uid)
 
 
-def _enter(holder: Holder, files: list[Accepted]) -> list[Accepted]:
+def _enter(holder: Holder, files: list[Accepted]) -> Added:
     with transaction.atomic():
         # Locked, so that of two copies of a page that arrive at once the second sees the files of the first.
         Case.objects.select_for_update().get(pk=holder.case.pk)

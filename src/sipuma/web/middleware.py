@@ -6,7 +6,6 @@ ErrorReference, NoPublicCookies, then sessions, CSRF and sign-in.
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import BoundedSemaphore
 from time import perf_counter
 from typing import Final
 
@@ -20,7 +19,9 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from sipuma.web import errors, headers, languages, logs
+from sipuma.web.places import Places
 from sipuma.web.public import is_public
+from sipuma.web.source import source_of
 from sipuma.web.with_files import takes_files
 
 # Django turns these into 400, 403 and 404 by the handlers of the root URLconf.
@@ -30,9 +31,10 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 DRAIN_PIECE_BYTES: Final = 64 * 1024
 WITH_BODY: Final = ("POST", "PUT", "PATCH", "DELETE")
-# Of the 24 threads of a process.
+# Of the 24 threads of a process, and of the eight files that arrive at a time.
 MOST_SENDING: Final = 16
-_sending = BoundedSemaphore(MOST_SENDING)
+MOST_OF_ONE_SOURCE: Final = 4
+_sending = Places(MOST_SENDING, of_one=MOST_OF_ONE_SOURCE)
 
 
 class _Middleware:
@@ -88,7 +90,8 @@ class RequestSize(_Middleware):
     """Refuses what announces more bytes than its view takes before reading any of it.
 
     Bodies with files come straight from the line, however slow that is, and each holds a thread: beyond
-    `MOST_SENDING` at a time they are refused, so that pages go on.
+    `MOST_SENDING` at a time they are refused, so that pages go on; beyond `MOST_OF_ONE_SOURCE` from one
+    source too, so that a few slow lines of one sender leave room for others.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -97,12 +100,8 @@ class RequestSize(_Middleware):
             return errors.too_large(request)
         if not brings_files:
             return self._answer(request)
-        if not _sending.acquire(blocking=False):
-            return errors.busy(request)
-        try:
-            return self._answer(request)
-        finally:
-            _sending.release()
+        with _sending.place(source_of(request)) as given:
+            return self._answer(request) if given else errors.busy(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)

@@ -9,7 +9,6 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sipuma.cases.evidence import EVIDENCE
 from sipuma.cases.models import Audience, Author, Case, Entry, FollowUp, ReportedEmployee
 from sipuma.cases.opening import Opened, Payload, Reader
 from sipuma.cases.workflow import Field, Text
@@ -30,6 +29,7 @@ from sipuma.complaints.words import (
     Type,
 )
 from sipuma.complaints.workflow import WORKFLOW
+from sipuma.files.verdict import Verdict
 from sipuma.offices.models import Office
 from sipuma.offices.officer import Officer
 from sipuma.outbox.models import Delivery, Message
@@ -235,10 +235,13 @@ class Dossier:
         )
 
     def _rows(self, entry: Entry, payload: Payload) -> Iterator[Row]:
-        if entry.kind in {FILED, CONTACT_PATH, IDENTITY, EVIDENCE, COMPLETENESS}:
+        if entry.kind in {FILED, CONTACT_PATH, IDENTITY, COMPLETENESS}:
             return  # stands beside the timeline already
         if entry.kind == TICKET_ISSUED and payload:
             yield Row("", self._went(entry) % {"to": payload["to"]})
+        if entry.kind in words.OF_FILES:
+            yield from _rows_of_file(payload)
+            return
         for name, value in payload.items():
             if name == "text":
                 yield Row("", str(value))
@@ -281,6 +284,13 @@ class Dossier:
 
     def _payload(self, kind: str) -> Payload | None:
         return next((one.payload for one in self._opened if one.entry.kind == kind and one.payload), None)
+
+
+def _rows_of_file(payload: Payload) -> Iterator[Row]:
+    """Give what an entry says of one file: its name, what a scanner found, why somebody opened it."""
+    for name, label in words.FILE.items():
+        if value := payload.get(name):
+            yield Row(label, _label(Verdict, value) if name == "verdict" else str(value))
 
 
 def _label(choices: type[TextChoices], value: object) -> str:

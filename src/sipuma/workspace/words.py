@@ -27,6 +27,15 @@ KINDS: dict[str, Text] = {
     "assignment-ended": _("The assignment ended: its member has left the team"),
 }
 
+# Entries about one file, and what of them the timeline shows.
+OF_FILES = {"evidence", "original-opened", "evidence-scanned"}
+FILE: dict[str, Text] = {
+    "name": _("File"),
+    "verdict": _("Virus scan"),
+    "signature": _("Virus"),
+    "text": "",
+}
+
 AUDIENCES: dict[str, Text] = {
     Audience.COMPLAINANT: _("The complainant sees this"),
     Audience.HANDLERS: _("Internal: handlers"),

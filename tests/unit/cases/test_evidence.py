@@ -141,9 +141,13 @@ def test_what_the_complainant_sends_twice_is_kept_once(file_case: FileCase) -> N
     complaint = file_case()
     holder = holder_of(complaint)
     first = accepted()
-    assert evidence_of.add_by_complainant(holder, [first]) == [first]
-    assert evidence_of.add_by_complainant(holder, [first]) == []
-    assert evidence_of.add_by_complainant(holder, [accepted()]) == []
+    assert evidence_of.add_by_complainant(holder, [first]).files == [first]
+    assert evidence_of.add_by_complainant(holder, [first]) == evidence_of.Added([], [])
+    again = evidence_of.add_by_complainant(holder, [accepted(name="salinan.txt")])
+    assert again.files == []
+    assert again.repeats == [
+        "salinan.txt is the same as kuitansi.txt, which is there already; only one is kept."
+    ]
     assert Evidence.objects.count() == 1
     assert unclaimed([first]) == []
 

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -50,6 +51,12 @@ def jpeg() -> bytes:
     return file.getvalue()
 
 
+def png() -> bytes:
+    file = io.BytesIO()
+    half_red().save(file, "PNG", exif=telling_exif())
+    return file.getvalue()
+
+
 def pdf() -> bytes:
     """Write a page of text by hand, with an author and a script that runs on opening."""
     text = b"BT /F1 24 Tf 20 100 Td (Isi laporan) Tj ET"
@@ -62,6 +69,26 @@ def pdf() -> bytes:
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         b"<< /Font << /F1 6 0 R >> >>",
     ]
+    return _written(objects, b"/Info 5 0 R")
+
+
+def pdf_with(picture: bytes, *, size: tuple[int, int] = (64, 32)) -> bytes:
+    """Write a page by hand that shows a JPEG as it is."""
+    drawn = b"q 200 0 0 100 20 20 cm /I Do Q"
+    shape = b"/Width %d /Height %d /ColorSpace /DeviceRGB /BitsPerComponent 8" % size
+    head = b"/Type /XObject /Subtype /Image %s /Filter /DCTDecode /Length %d" % (shape, len(picture))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< %s >>\nstream\n%s\nendstream" % (head, picture),
+        b"<< /XObject << /I 5 0 R >> >>",
+    ]
+    return _written(objects)
+
+
+def _written(objects: list[bytes], more: bytes = b"") -> bytes:
     made, places = bytearray(b"%PDF-1.7\n"), []
     for number, content in enumerate(objects, 1):
         places.append(len(made))
@@ -69,7 +96,7 @@ def pdf() -> bytes:
     table = len(made)
     made += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     made += b"".join(b"%010d 00000 n \n" % place for place in places)
-    made += b"trailer\n<< /Size %d /Root 1 0 R /Info 5 0 R >>\n" % (len(objects) + 1)
+    made += b"trailer\n<< /Size %d /Root 1 0 R %s >>\n" % (len(objects) + 1, more)
     return bytes(made + b"startxref\n%d\n%%%%EOF\n" % table)
 
 
@@ -95,7 +122,25 @@ WORD = {
 }
 
 
-def archive(members: dict[str, str]) -> bytes:
+# A letter of the other family, and a picture in each.
+TEXT = {
+    "mimetype": "application/vnd.oasis.opendocument.text",
+    "content.xml": '<?xml version="1.0"?><office:document-content office:version="1.2"'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
+    "<text:p>Isi surat</text:p></office:text></office:body></office:document-content>",
+    "meta.xml": '<?xml version="1.0"?><office:document-meta office:version="1.2"'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta><dc:creator>Penulis</dc:creator>'
+    "</office:meta></office:document-meta>",
+    "META-INF/manifest.xml": '<?xml version="1.0"?><manifest:manifest manifest:version="1.2"'
+    ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry'
+    ' manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/>'
+    "</manifest:manifest>",
+}
+
+
+def archive(members: Mapping[str, str | bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
         for name, content in members.items():

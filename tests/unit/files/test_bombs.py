@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from sipuma.files import bombs, directories
+from sipuma.files import archives, bombs, directories
 from sipuma.files.bombs import check
 from sipuma.files.kinds import BY_EXTENSION
 from sipuma.files.rejected import Rejected
@@ -59,7 +59,7 @@ def test_much_that_packs_well_passes_up_to_100_mib() -> None:
 
 @pytest.mark.parametrize(
     ("unpacked", "bomb"),
-    [(100 * 1024**2, False), (101 * 1024**2, True), (bombs.MOST_UNPACKED - 1, True)],
+    [(100 * 1024**2, False), (101 * 1024**2, True), (archives.MOST_UNPACKED - 1, True)],
 )
 def test_an_archive_that_claims_to_unpack_to_more_than_200_times_its_size_is_refused(
     unpacked: int, *, bomb: bool
@@ -111,7 +111,7 @@ def test_a_damaged_wide_end_passes(wrong: str) -> None:
 
 
 def test_an_archive_of_too_many_files_is_refused() -> None:
-    names = {str(number): b"" for number in range(bombs.MOST_ENTRIES + 1)}
+    names = {str(number): b"" for number in range(archives.MOST_ENTRIES + 1)}
     assert refused(".zip", archive(names, way=zipfile.ZIP_STORED))
     names.popitem()
     assert not refused(".zip", archive(names, way=zipfile.ZIP_STORED))

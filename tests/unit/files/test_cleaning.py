@@ -13,9 +13,11 @@ from PIL.PngImagePlugin import PngInfo
 from sipuma.files import cleaning, sandbox
 from sipuma.files.cleaning import REMOVED_LABELS, clean, tools_missing
 from sipuma.files.kinds import kind_of
+from sipuma.files.stripping import with_bare_pictures
 from tests.machine import needs_sandbox
 from tests.unit.files.samples import (
     GPS,
+    TEXT,
     WORD,
     archive,
     cleaned,
@@ -24,6 +26,8 @@ from tests.unit.files.samples import (
     half_red,
     jpeg,
     pdf,
+    pdf_with,
+    png,
     telling_exif,
 )
 
@@ -138,6 +142,31 @@ def test_a_pdf_loses_scripts_and_author_and_keeps_its_text() -> None:
     document.close()
 
 
+@pytest.mark.parametrize("way", [{}, {"progressive": True}], ids=["plain", "progressive"])
+def test_photos_in_a_pdf_lose_place_camera_and_what_stands_behind_them(way: dict[str, bool]) -> None:
+    file = io.BytesIO()
+    half_red().save(file, "JPEG", exif=telling_exif(), comment=b"Gudang", **way)
+    copy, removed = copy_of(pdf_with(file.getvalue() + b"film di belakang foto"))
+    assert removed == ("location", "camera", "times", "author", "software", "comments")
+    assert not any(word in copy for word in (b"Merek", b"Penulis", b"Gudang", b"SERI", b"2026", b"film"))
+    document = pypdfium2.PdfDocument(copy)
+    drawn = document[0].render().to_pil()
+    document.close()
+    assert (colour_at(drawn, 60, 130), colour_at(drawn, 180, 130)) == ("red", "blue")
+
+
+def test_a_photo_that_breaks_off_in_a_pdf_takes_nothing_of_the_page_along() -> None:
+    for_page = pdf_with(jpeg()[:-2])
+    bare = with_bare_pictures(for_page)
+    assert b"Penulis" not in bare
+    assert (len(bare), bare[-600:-100]) == (len(for_page), for_page[-600:-100])
+
+
+def test_pictures_of_another_sort_in_the_copy_of_a_pdf_are_not_called_cleaned() -> None:
+    with pytest.raises(ValueError, match="JPEG 2000"):
+        with_bare_pictures(pdf_with(b"").replace(b"DCTDecode", b"JPXDecode"))
+
+
 def test_a_word_document_loses_author_macros_and_embedded_files() -> None:
     copy, removed = copy_of(archive(WORD), "surat.docx")
     assert {"author", "times", "scripts", "attachments"} <= set(removed)
@@ -146,6 +175,22 @@ def test_a_word_document_loses_author_macros_and_embedded_files() -> None:
     assert "Isi surat" in texts["word/document.xml"]
     assert not any("Penulis" in text for text in texts.values())
     assert not any(name.endswith(".bin") for name in texts)
+
+
+@pytest.mark.parametrize("picture", [jpeg(), png()], ids=["jpg", "png"])
+@pytest.mark.parametrize(
+    ("members", "place", "name"), [(WORD, "word/media/", "surat.docx"), (TEXT, "Pictures/", "surat.odt")]
+)
+def test_a_letter_with_a_picture_keeps_it_without_place_and_camera(
+    members: dict[str, str], place: str, name: str, picture: bytes
+) -> None:
+    inside = place + ("1.png" if picture.startswith(b"\x89PNG") else "1.jpg")
+    copy, removed = copy_of(archive({**members, inside: picture}), name)
+    with zipfile.ZipFile(io.BytesIO(copy)) as made:
+        kept = made.read(inside)
+    assert {"author", "location", "camera"} <= set(removed)
+    assert opened(kept).size in {(64, 32), (32, 64)}
+    assert (dict(opened(kept).getexif()), b"Penulis" in kept, b"SERI" in kept) == ({}, False, False)
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "film.mov", "film.mkv"])
@@ -164,6 +209,16 @@ def test_a_recording_loses_its_author(tmp_path: Path, name: str) -> None:
     assert "author" in removed
     assert kind_of(copy).mime in {kind_of(content).mime, "video/mp4"}
     assert b"Penulis" not in copy
+
+
+def test_a_recording_with_a_cover_loses_it_and_its_place(tmp_path: Path) -> None:
+    (tmp_path / "sampul.jpg").write_bytes(jpeg())
+    cover = ("-i", str(tmp_path / "sampul.jpg"), "-c:v", "copy", "-disposition:v", "attached_pic")
+    content = film(tmp_path, "rekaman.flac", "-i", "sine=d=0.2", "-f", "jpeg_pipe", *cover)
+    copy, removed = copy_of(content, "rekaman.flac")
+    assert {"author", "location", "camera"} <= set(removed)
+    assert b"SERI" in content
+    assert not any(word in copy for word in (b"SERI", b"Penulis"))
 
 
 @pytest.mark.parametrize(

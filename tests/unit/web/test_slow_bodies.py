@@ -1,13 +1,15 @@
 """Bodies with files hold only some of the threads: beyond them the answer comes at once, unread."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from sipuma.web import middleware
-from sipuma.web.middleware import MOST_SENDING, RequestSize
+from sipuma.web.middleware import MOST_OF_ONE_SOURCE, MOST_SENDING, RequestSize
+from sipuma.web.source import source_of
 
 FILES, FORM = "/lapor/", "/petugas/masuk/"
 
@@ -19,18 +21,22 @@ def known_paths(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def all_places_taken() -> Iterator[None]:
-    taken = [middleware._sending.acquire(blocking=False) for _one in range(MOST_SENDING)]
-    assert all(taken)
-    yield
-    for _one in taken:
-        middleware._sending.release()
+    with taken(str(number) for number in range(MOST_SENDING)):
+        yield
 
 
-def answer(path: str, method: str = "post") -> HttpResponse:
+@contextmanager
+def taken(sources: Iterable[str]) -> Iterator[None]:
+    with ExitStack() as stack:
+        assert all([stack.enter_context(middleware._sending.place(source)) for source in sources])
+        yield
+
+
+def answer(path: str, method: str = "post", source: str = "192.0.2.1") -> HttpResponse:
     def view(_request: HttpRequest) -> HttpResponse:
         return HttpResponse("served")
 
-    request = getattr(RequestFactory(), method)(path, {"what": "x"})
+    request = getattr(RequestFactory(), method)(path, {"what": "x"}, REMOTE_ADDR=source)
     response = RequestSize(view)(request)
     assert isinstance(response, HttpResponse)
     return response
@@ -46,6 +52,15 @@ def test_when_all_places_are_taken_files_are_refused_at_once() -> None:
 def test_pages_and_forms_without_files_go_on() -> None:
     assert answer(FILES, "get").content == b"served"
     assert answer(FORM).content == b"served"
+
+
+def test_slow_lines_of_one_source_leave_room_for_others() -> None:
+    slow = source_of(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1"))
+    with taken([slow] * MOST_OF_ONE_SOURCE):
+        assert answer(FILES).status_code == 503
+        assert answer(FILES, source="192.0.2.2").content == b"served"
+        assert answer(FORM).content == b"served"
+    assert answer(FILES).content == b"served"
 
 
 def test_a_place_is_given_back_also_when_the_view_fails() -> None:

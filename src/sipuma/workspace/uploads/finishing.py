@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sipuma import vault
-from sipuma.complaints.evidence import add_by_desk
+from sipuma.complaints.evidence import Added, add_by_desk
 from sipuma.files.acceptance import Acceptance, Accepted
 from sipuma.files.rejected import Rejected
 from sipuma.files.store import Unavailable
@@ -85,11 +85,16 @@ def _into_case(upload: Upload, accepted: Accepted, officer: Officer, desk: Team)
     try:
         with transaction.atomic():
             _mark_ended(upload, officer, Envelope())
-            add_by_desk(upload.case, [accepted], by=officer, desk=desk)
+            _refuse_repeated(add_by_desk(upload.case, [accepted], by=officer, desk=desk))
     except BaseException:
         accepted.discard()
         raise
     drop_segments(upload)
+
+
+def _refuse_repeated(added: Added) -> None:
+    if added.repeats:
+        raise Refused(added.repeats[0])
 
 
 def _end(upload: Upload, officer: Officer, envelope: Envelope) -> None:

@@ -1,70 +1,38 @@
 """The evidence of a case: the list with the form for handing files in, and the page of one piece."""
 
-import re
 import uuid
-from dataclasses import dataclass, field
 
 from csp.constants import SELF
 from csp.decorators import csp_update
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from sipuma.cases.access import log_read, within_reach
 from sipuma.cases.evidence import Piece
 from sipuma.cases.models import Case
-from sipuma.complaints.evidence import add_by_desk, note_original
-from sipuma.files.acceptance import Accepted
+from sipuma.complaints.evidence import Added, add_by_desk, note_original, virus_in
 from sipuma.files.basket import Basket, Refusal
-from sipuma.files.pages import page_count
-from sipuma.files.rejected import Rejected
 from sipuma.files.uploads import receiving
 from sipuma.files.verdict import Verdict
 from sipuma.offices.officer import Officer
 from sipuma.offices.refusal import Refused
-from sipuma.web.forms import SipumaForm
 from sipuma.web.with_files import with_files
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.evidence_cards import card_of, evidence_context
 from sipuma.workspace.handing_out import original_of
-from sipuma.workspace.pieces import INLINE, UNREADABLE, kind_shown, reached, scanned
+from sipuma.workspace.originals import HERE, OriginalForm, let_open, only_original
+from sipuma.workspace.pieces import UNREADABLE, reached, scanned
+from sipuma.workspace.sights import sight_of, unreadable
 from sipuma.workspace.uploads.views import desk_of
 
 RELATED = ("team__office", "verification__office", "office")
-TEXT_BYTES = 200_000
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-BYTE_ORDER_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
-
-
-class OriginalForm(SipumaForm):
-    """Why an officer needs a file as it was sent, with all that it tells about whoever made it."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why you need the original"),
-        help_text=gettext_lazy("The reason is entered in the timeline with your name."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": gettext_lazy("Write why you need the original. One sentence is enough.")},
-    )
-
-
-@dataclass(frozen=True)
-class Sight:
-    """How the page shows a piece: `view` as in `files.kinds`; `obstacle` says why it can't."""
-
-    view: str = ""
-    obstacle: str = ""
-    text: str = field(default="", repr=False)
-    cut: bool = False
-    page: int = 0
-    pages: int = 0
 
 
 # The body is read with the handler that encrypts files on arrival, so the check of the form's token, which
@@ -93,11 +61,11 @@ def _hand_in(request: HttpRequest, officer: Officer, case: Case, basket: Basket)
         added = add_by_desk(case, basket.files, by=officer, desk=desk)
     except Refused as refused:
         return _show_list(request, officer, case, refusal=str(refused))
-    basket.keep(added)
-    if basket.refused:
-        return _show_list(request, officer, case, taken=added, refused=basket.refused)
-    text = ngettext("%(count)d file was added.", "%(count)d files were added.", len(added))
-    messages.success(request, text % {"count": len(added)})
+    basket.keep(added.files)
+    if basket.refused or added.repeats:
+        return _show_list(request, officer, case, added=added, refused=basket.refused)
+    text = ngettext("%(count)d file was added.", "%(count)d files were added.", len(added.files))
+    messages.success(request, text % {"count": len(added.files)})
     return redirect("case", register=case.register)
 
 
@@ -107,7 +75,7 @@ def _show_list(
     case: Case,
     *,
     refusal: str = "",
-    taken: list[Accepted] | None = None,
+    added: Added | None = None,
     refused: list[Refusal] | None = None,
 ) -> HttpResponse:
     """Show the list, and after a form what was taken and what was not, by name.
@@ -115,7 +83,7 @@ def _show_list(
     The names stand on the page itself: a notice for the next page travels in a cookie, where they must not.
     """
     log_read(case, officer)
-    values = {"refusal": refusal, "taken": taken, "refused": refused}
+    values = {"refusal": refusal, "added": added, "refused": refused}
     status = 422 if refusal or refused else 200
     context = evidence_context(case, officer) | values
     return render(request, "workspace/evidence_list.html", context, status=status)
@@ -129,13 +97,15 @@ def evidence_page(request: HttpRequest, register: str, uid: uuid.UUID) -> HttpRe
     piece = reached(officer, register=register, uid=uid)
     form = OriginalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return _give_original(request, piece, officer, form.cleaned_data["reason"])
-    sight = _sight(piece, officer, request.GET.get("halaman", "1"))
+        open_it = _open_here if HERE in request.POST and only_original(piece) else _give_original
+        return open_it(request, piece, officer, form.cleaned_data["reason"])
+    sight = sight_of(request, piece, officer)
     values = {
         "card": card_of(piece, piece.evidence.case),
         "case": piece.evidence.case,
         "zone": piece.evidence.case.team.office.timezone,
         "sight": sight,
+        "virus": virus_in(piece, officer),
         "previous": f"?halaman={sight.page - 1}" if sight.page > 1 else "",
         "next": f"?halaman={sight.page + 1}" if sight.page < sight.pages else "",
         "content": reverse("evidence-shown", kwargs={"register": register, "uid": uid}),
@@ -145,12 +115,26 @@ def evidence_page(request: HttpRequest, register: str, uid: uuid.UUID) -> HttpRe
     return render(request, "workspace/evidence.html", values, status=status)
 
 
+def _open_here(request: HttpRequest, piece: Piece, officer: Officer, reason: str) -> HttpResponseBase:
+    """Let the officer look at an original on its page; what holds a virus is not shown there either."""
+    try:
+        verdict = scanned(piece, officer)
+        piece.open_original().close()
+    except UNREADABLE:
+        messages.error(request, unreadable())
+        return redirect(request.path)
+    if verdict != Verdict.INFECTED:
+        note_original(piece, by=officer, reason=reason)
+        let_open(request, piece)
+    return redirect(request.path)
+
+
 def _give_original(request: HttpRequest, piece: Piece, officer: Officer, reason: str) -> HttpResponseBase:
     try:
         scanned(piece, officer)
         answer = original_of(piece)
     except UNREADABLE:
-        messages.error(request, _unreadable())
+        messages.error(request, unreadable())
         return redirect(request.path)
     try:
         note_original(piece, by=officer, reason=reason)
@@ -158,50 +142,3 @@ def _give_original(request: HttpRequest, piece: Piece, officer: Officer, reason:
         answer.close()
         raise
     return answer
-
-
-def _sight(piece: Piece, officer: Officer, page: str) -> Sight:
-    """Return how to show the piece; nothing of an infected file is ever shown."""
-    try:
-        if scanned(piece, officer) == Verdict.INFECTED:
-            return Sight(obstacle=_("A virus was found in this file. It is kept apart and not shown."))
-        return _open_sight(piece, page)
-    except UNREADABLE:
-        return Sight(obstacle=_unreadable())
-    except Rejected as rejected:
-        return Sight(obstacle=rejected.reason)
-
-
-def _open_sight(piece: Piece, page: str) -> Sight:
-    view = kind_shown(piece).view
-    if view == "pdf":
-        return _sight_of_pages(piece, page)
-    if view == "text":
-        return _sight_of_text(piece)
-    if view == "picture" and not piece.cleaned:
-        return Sight(obstacle=_("This picture could not be cleaned: it may tell who made it, and where."))
-    if view not in INLINE:
-        return Sight(obstacle=_("Files of this kind can’t be shown here. Save it, and open it elsewhere."))
-    return Sight(view)
-
-
-def _sight_of_pages(piece: Piece, page: str) -> Sight:
-    with piece.open_shown() as file:
-        pages = page_count(file)
-    if not pages:
-        raise Rejected(_("This document has no pages."))
-    if not re.fullmatch("[0-9]{1,9}", page) or not 1 <= int(page) <= pages:
-        raise Http404
-    return Sight("pdf", page=int(page), pages=pages)
-
-
-def _sight_of_text(piece: Piece) -> Sight:
-    with piece.open_shown() as file:
-        raw = file.read(TEXT_BYTES)
-    encoding = next((name for mark, name in BYTE_ORDER_MARKS if raw.startswith(mark)), "utf-8")
-    text = UNSEEN.sub("\ufffd", raw.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n"))
-    return Sight("text", text=text, cut=piece.shown_size > TEXT_BYTES)
-
-
-def _unreadable() -> str:
-    return _("This file can’t be read at the moment. Try again in a few minutes, or tell the administrator.")

@@ -14,6 +14,7 @@ from sipuma.files.rejected import Rejected
 from sipuma.files.verdict import Verdict
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.handing_out import copy_of, picture_of, shown_of
+from sipuma.workspace.originals import is_open, only_original
 from sipuma.workspace.pieces import INLINE, UNREADABLE, kind_shown, reached, scanned
 
 
@@ -21,9 +22,8 @@ from sipuma.workspace.pieces import INLINE, UNREADABLE, kind_shown, reached, sca
 def shown(request: HttpRequest, register: str, uid: uuid.UUID) -> HttpResponseBase:
     """Give a picture, sound or film to the page's own element; the cleaned copy where there is one."""
     piece = _sound_piece(request, register, uid)
-    view = kind_shown(piece).view
-    # A picture that could not be cleaned is an original: it asks for a reason (R61).
-    if view not in INLINE or (view == "picture" and not piece.cleaned):
+    # What could not be cleaned is an original: it asks for a reason (R61).
+    if kind_shown(piece).view not in INLINE or (only_original(piece) and not is_open(request, piece)):
         raise Http404
     try:
         return shown_of(request, piece)
