@@ -48,7 +48,7 @@ ONLINE = (Channel.WEB, Channel.PORTAL)
 OFFLINE = tuple(channel for channel in Channel if channel not in ONLINE)
 
 
-FILTERED = ("team", "state", "type", "category", "channel", "received_at", "register")
+FILTERED = ("team", "state", "type", "category", "channel", "register")
 
 
 class Case(models.Model):
@@ -99,8 +99,8 @@ class Case(models.Model):
             models.Index(fields=("reception", "received_at"), name="register_book"),
             models.Index(fields=("office", "received_at"), name="received_at_an_office"),
             # All that a search filters by, beside its orders: rows are long because of their keys.
-            models.Index(fields=("id", *FILTERED), name="search_newest"),
-            models.Index(fields=("due", "id", *FILTERED), name="search_by_due"),
+            models.Index(fields=("received_at", "id", "due", *FILTERED), name="search_newest"),
+            models.Index(fields=("due", "id", "received_at", *FILTERED), name="search_by_due"),
         )
 
     def __str__(self) -> str:
