@@ -258,7 +258,7 @@ class FollowUp(models.Model):
 
 
 class ReadLog(models.Model):
-    """Who opened which case on which day; the only thing that looking at a page writes."""
+    """Who opened which case on which day."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reads")
