@@ -23,6 +23,9 @@ ROW = "INSERT INTO cases_indexedword (word, case_id, team_id) "
 
 def fill(count: int, office: str, username: str, password: str) -> list[list[str]]:
     """Make the cases and their index; return the words of questions, some rare, some in most cases."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -1000000")
     seed.fill(count, office)
     chance = random.Random(1)  # noqa: S311  (the same cases each time)
     team = Team.objects.get(office=office, kind=TeamKind.VERIFICATION)

@@ -100,7 +100,7 @@ def file_by_pages(story: Story, citizen: Browser) -> None:
 
 
 def work_on_it(story: Story, officer: Browser) -> None:
-    """Sign in, take the case, write a note, ask for data."""
+    """Sign in, look the case up, take it, write a note, find it by the note's words, ask for data."""
     password = story.installation.inside("enrol", people=[])
     officer.sign_in(f"verifikator.{SABANG}", password)
     page = officer.get(f"/petugas/kasus/{story.register}/")
@@ -108,6 +108,10 @@ def work_on_it(story: Story, officer: Browser) -> None:
     page = officer.send(page.form(move="take"))
     page = officer.send(page.form(move="note"), note=story.secrets["note"], text=story.secrets["note"])
     officer.send(page.form(move="request_data"), question=story.secrets["question"])
+    found = officer.send(officer.get("/petugas/cari/").form(words=""), words=story.secrets["note"])
+    assert f"/petugas/kasus/{story.register}/" in found.text
+    kept = next(form for form in found.forms if form.action.endswith("/simpan/"))
+    officer.send(kept, name=story.secrets["what"])
 
 
 def go_astray(story: Story, citizen: Browser, officer: Browser) -> None:

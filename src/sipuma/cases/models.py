@@ -49,7 +49,7 @@ OFFLINE = tuple(channel for channel in Channel if channel not in ONLINE)
 OPEN_AND_QUIET = models.Q(due__isnull=False, escalated_at__isnull=True)
 
 
-FILTERED = ("team", "state", "type", "category", "channel", "received_at", "register")
+FILTERED = ("team", "state", "type", "category", "channel", "register")
 
 
 class Case(models.Model):
@@ -121,8 +121,8 @@ class Case(models.Model):
             models.Index(fields=("reception", "received_at"), name="register_book"),
             models.Index(fields=("office", "received_at"), name="received_at_an_office"),
             # All that a search filters by, beside its orders: rows are long because of their keys.
-            models.Index(fields=("id", *FILTERED), name="search_newest"),
-            models.Index(fields=("due", "id", *FILTERED), name="search_by_due"),
+            models.Index(fields=("received_at", "id", "due", *FILTERED), name="search_newest"),
+            models.Index(fields=("due", "id", "received_at", *FILTERED), name="search_by_due"),
         )
 
     def __str__(self) -> str:
@@ -305,7 +305,7 @@ class FollowUp(models.Model):
 
 
 class ReadLog(models.Model):
-    """Who opened which case on which day, and when last; the only thing that looking at a page writes."""
+    """Who opened which case on which day, and when last."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reads")

@@ -91,7 +91,9 @@ def _fill(case: Case, team: Team, officer: Officer, known: frozenset[int], spoke
         log.warning("the index key of a team can't be trusted", team=team.subject)
         return
     stems = frozenset[str]().union(*(stems_of(text, most=MOST_WORDS) for text in spoken.values()))
-    rows = [IndexedWord(word=word, case=case, team=team) for word in hashes_of(stems, key).values()]
+    # Sorted: the order of rows must not tell the order of words.
+    hashes = sorted(hashes_of(stems, key).values())
+    rows = [IndexedWord(word=word, case=case, team=team) for word in hashes]
     with transaction.atomic():
         if not _still_held(case, team):
             return

@@ -1,12 +1,12 @@
 """Likely duplicates: cases of the same office, received about the same time, that share rare words.
 
 Only hashes are compared, those of the team's own word index. A word counts the more, the fewer of the cases
-near by have it; what counts in the end is how much of the shorter case the longer one has too.
+near by have it; what counts in the end is the weight of what both have beside that of what each has.
 """
 
 from collections import Counter, defaultdict
 from datetime import timedelta
-from math import log
+from math import log, sqrt
 from typing import Final
 
 from sipuma.cases.access import visible
@@ -17,7 +17,7 @@ DAYS: Final = timedelta(days=30)
 # So many cases are looked at on each side of the day of receipt, the nearest first.
 NEAREST: Final = 150
 MOST: Final = 5
-LEAST_WORDS: Final = 3
+LEAST_WORDS: Final = 4
 LEAST_SHARE: Final = 0.3
 
 
@@ -53,5 +53,5 @@ def _share(mine: set[int], theirs: set[int], weights: dict[int, float]) -> float
     shared = mine & theirs
     if len(shared) < LEAST_WORDS:
         return 0
-    total = min(sum(weights[word] for word in words) for words in (mine, theirs))
-    return sum(weights[word] for word in shared) / total
+    weight = [sum(weights[word] for word in words) for words in (shared, mine, theirs)]
+    return weight[0] / sqrt(weight[1] * weight[2])

@@ -8,7 +8,7 @@ first cases fit.
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,14 +20,14 @@ from sipuma.offices.index_keys import index_key
 from sipuma.offices.models import Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
 from sipuma.offices.trust import Untrusted
+from sipuma.workspace.desk_queries import place_of
 from sipuma.workspace.queue import SIZE, UNUSED, Cursor, Page
 
 # A word that more cases have than this leads nowhere quickly.
-COMMON: Final = 1_000
+COMMON: Final = 5_000
 # Teams that hold case keys; the others read what was addressed to them.
 KEEPING_AN_INDEX: Final = (TeamKind.VERIFICATION, TeamKind.PYB, TeamKind.ASSESSMENT)
 NEWEST, DUE = "newest", "due"
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,16 @@ class Asked:
     def backwards(self) -> bool:
         return self.cursor is not None and self.cursor.backwards
 
+    @property
+    def by(self) -> str:
+        """Return the time by which the list is ordered; a case without it stands in no such list."""
+        return "due" if self.sort == DUE else "received_at"
+
+    @property
+    def rising(self) -> bool:
+        """Whether the earliest comes first in the database's answer."""
+        return (self.sort == DUE) is not self.backwards
+
 
 @dataclass(frozen=True)
 class Found:
@@ -62,10 +72,9 @@ def find(officer: Officer, asked: Asked) -> Found:
     """Return the page of the officer's cases that fit."""
     refused: list[Team] = []
     sources = list(_by_words(officer, asked, refused)) if asked.words else [_readable(officer)]
-    order = _order(asked)
-    lists = [_places(source, asked, order) for source in sources]
-    merged = heapq.merge(*lists, reverse=order[-1].startswith("-"))
-    chosen = list(dict.fromkeys(pk for _due, pk in merged))[: SIZE + 1]
+    lists = [_places(source, asked) for source in sources]
+    merged = heapq.merge(*lists, reverse=not asked.rising)
+    chosen = list(dict.fromkeys(pk for _moment, pk in merged))[: SIZE + 1]
     cases = Case.objects.select_related("team__office").defer(*UNUSED).in_bulk(chosen)
     return Found(_page([cases[pk] for pk in chosen], asked), tuple(refused))
 
@@ -81,7 +90,7 @@ def unread(officer: Officer) -> int:
 
 def place_at(case: Case, sort: str) -> str:
     """Return the text of the cursor at a case."""
-    return Cursor.at(case) if sort == DUE else f"-{case.pk}"
+    return Cursor.at(case) if sort == DUE else place_of(case)
 
 
 def _readable(officer: Officer) -> QuerySet[Case]:
@@ -128,10 +137,10 @@ def _few(seals: QuerySet[Seal]) -> list[int] | None:
     return found if len(found) <= COMMON else None
 
 
-def _places(cases: QuerySet[Case], asked: Asked, order: tuple[str, ...]) -> list[tuple[datetime, int]]:
-    """Return where the first cases of one source stand in the list, by nothing but an index."""
-    found = _narrow(cases, asked).order_by(*order).values_list("due", "pk")[: SIZE + 1]
-    return [(due if due and asked.sort == DUE else EPOCH, pk) for due, pk in found]
+def _places(cases: QuerySet[Case], asked: Asked) -> list[tuple[datetime, int]]:
+    """Return where the first cases of one source stand in the list, read from nothing but an index."""
+    order = (asked.by, "pk") if asked.rising else (f"-{asked.by}", "-pk")
+    return list(_narrow(cases, asked).order_by(*order).values_list(asked.by, "pk")[: SIZE + 1])
 
 
 def _narrow(cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
@@ -144,23 +153,13 @@ def _narrow(cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
         "register__endswith": asked.register,
     }
     cases = cases.filter(**asked.exact, **{name: value for name, value in spans.items() if value})
-    if asked.sort == DUE:
-        cases = cases.filter(due__isnull=False)
-    return cases.filter(_beyond(asked, asked.cursor)) if asked.cursor else cases
-
-
-def _order(asked: Asked) -> tuple[str, ...]:
-    if asked.sort == DUE:
-        return ("-due", "-pk") if asked.backwards else ("due", "pk")
-    return ("pk",) if asked.backwards else ("-pk",)
-
-
-def _beyond(asked: Asked, cursor: Cursor) -> Q:
-    if asked.sort != DUE or cursor.due is None:
-        return Q(pk__gt=cursor.pk) if asked.backwards else Q(pk__lt=cursor.pk)
-    side = "lt" if asked.backwards else "gt"
-    later = Q(**{f"due__{side}": cursor.due}) | Q(**{f"pk__{side}": cursor.pk})
-    return Q(**{f"due__{side}e": cursor.due}) & later
+    cases = cases.filter(**{f"{asked.by}__isnull": False})
+    place = asked.cursor
+    if place is None or place.due is None:
+        return cases
+    side = "gt" if asked.rising else "lt"
+    later = Q(**{f"{asked.by}__{side}": place.due}) | Q(**{f"pk__{side}": place.pk})
+    return cases.filter(Q(**{f"{asked.by}__{side}e": place.due}) & later)
 
 
 def _page(found: list[Case], asked: Asked) -> Page:

@@ -15,6 +15,7 @@ from sipuma.complaints.words import Category, Type
 from sipuma.web.forms import DateField, SipumaForm
 from sipuma.web.text_fields import TOO_LONG
 from sipuma.workspace.desk_forms import is_ticket
+from sipuma.workspace.search import DUE, NEWEST
 
 MOST_WORDS: Final = 10
 LONGEST: Final = 200
@@ -76,8 +77,8 @@ class SearchForm(SipumaForm):
         label=gettext_lazy("Order"),
         required=False,
         choices=(
-            ("newest", gettext_lazy("Newest first")),
-            ("due", gettext_lazy("By due date, open cases only")),
+            (NEWEST, gettext_lazy("Newest first")),
+            (DUE, gettext_lazy("By due date, open cases only")),
         ),
         error_messages=_CHOOSE,
     )
@@ -93,6 +94,12 @@ class SearchForm(SipumaForm):
         assert isinstance(team, forms.ChoiceField)  # noqa: S101  (declared above)
         team.choices = [("", _("All teams")), *teams]
         self.stems: frozenset[str] = frozenset()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but words was given, rightly or wrongly."""
+        usual = {"words": self.data.get("words"), "sort": NEWEST}
+        return any(self.data.get(name) not in {None, "", usual.get(name)} for name in self.fields)
 
     def clean_words(self) -> str:
         """Refuse what can't be looked for, and a ticket, which is shown no second time (R7)."""
