@@ -1,13 +1,16 @@
 """The pages that only tell: channels, procedure, privacy, how it works."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sipuma.complaints import deadlines, procedure
 from sipuma.complaints.deadlines import STAGES
 from sipuma.complaints.states import STATES
+from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.models import Office
 from tests.flow.pages import Page
 from tests.world import SABANG
@@ -72,6 +75,39 @@ def test_the_procedure_shows_every_public_label_and_every_norm(client: Client) -
     text = read(client, "/en/prosedur/")
     assert all(str(state.public) in text for state in STATES)
     assert all(stage.norm in text for stage in STAGES)
+
+
+@pytest.mark.parametrize(
+    ("address", "word"), [("/prosedur/", "Mulai verifikasi"), ("/en/prosedur/", "Verifier")]
+)
+def test_the_procedure_is_drawn_and_told_in_the_language_of_its_address(
+    client: Client, address: str, word: str
+) -> None:
+    html = client.get(address).content.decode()
+    moving = [move for move in WORKFLOW.moves if move.target]
+    assert word in html
+    assert html.count("<svg") == len(STATES) + 2
+    assert html.count('class="ways__facts"') == html.count('class="flow__number"') >= len(moving)
+    assert "<img" not in html
+    assert "style=" not in html
+    assert "<script" not in html
+    assert "KEP-154/BC/2012 (verifikasi 3)" in html
+    assert "DOMAIN" not in html
+
+
+def test_the_procedure_travels_small_and_sets_no_cookie(client: Client) -> None:
+    answer = client.get("/prosedur/", headers={"accept-encoding": "gzip"})
+    assert len(answer.content) < 6_000
+    assert not answer.cookies
+
+
+def test_a_norm_that_was_changed_is_on_the_page_at_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/en/prosedur/")
+    changed = {**deadlines.BY_STATE, "DI_PYB": replace(deadlines.BY_STATE["DI_PYB"], norm="77 working days")}
+    monkeypatch.setattr(procedure, "BY_STATE", changed)
+    assert "77 working days" in read(client, "/en/prosedur/")
 
 
 def test_the_privacy_notice_names_ground_rights_and_contact(client: Client) -> None:
