@@ -1,6 +1,6 @@
 """The procedure as the public reads it: states, steps, who, by when, on what ground, what one is told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -123,12 +123,12 @@ def _start(workflow: Workflow) -> Stage:
 
 
 def _anywhere(workflow: Workflow, moves: list[Move]) -> Stage:
-    steps = tuple(step for move in moves for step in _steps(workflow, move, None))
+    steps = tuple(_step(workflow, move, None) for move in moves)
     return Stage(ANYWHERE, _("From every open state"), "", "", None, steps, final=False)
 
 
 def _stage(workflow: Workflow, number: int, state: State, moves: list[Move]) -> Stage:
-    steps = [step for move in moves if state.name in move.sources for step in _steps(workflow, move, state)]
+    steps = [_step(workflow, move, state) for move in moves if state.name in move.sources]
     return Stage(
         number=number,
         label=str(state.label),
@@ -140,12 +140,10 @@ def _stage(workflow: Workflow, number: int, state: State, moves: list[Move]) -> 
     )
 
 
-def _steps(workflow: Workflow, move: Move, source: State | None) -> Iterator[Step]:
-    """Give a move as a step from one state, or from any open one (None)."""
-    if move.target is None:
-        return
-    target = workflow.state(move.target)
-    yield Step(
+def _step(workflow: Workflow, move: Move, source: State | None) -> Step:
+    """Return a move as a step from one state, or from any open one (None)."""
+    target = next(state for state in workflow.states if state.name == move.target)
+    return Step(
         name=move.name,
         label=str(move.label),
         who=_(" or ").join(str(ROLE_LABELS[role]) for role in move.by),
