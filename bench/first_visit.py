@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.report import Line, Say
 from tests.faults.installation import founded
 
-PAGES = ("/", "/lapor/")
+PAGES = ("/", "/lapor/", "/prosedur/")
 LIMIT_BYTES = 20_000
 STYLE = re.compile(rb'<link rel="stylesheet" href="([^"]+)"')
 
@@ -29,7 +29,8 @@ def measure(folder: Path, database_url: str, say: Say) -> None:
 def _fetch(port: int, path: str) -> bytes:
     """Return everything that comes over the wire for one address."""
     request = (
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        "Accept-Encoding: gzip, br\r\nConnection: close\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall(request.encode())

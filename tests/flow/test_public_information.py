@@ -5,13 +5,17 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 
-from sipuma.complaints.rules import CLOCKS, DEFAULTS
-from sipuma.complaints.states import STATES
+from sipuma.complaints.models import DeadlineRow
+from sipuma.complaints.rules import CLOCKS, DEFAULTS, Unit
+from sipuma.complaints.states import STATES, S
+from sipuma.complaints.words import SERVICE
+from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.models import Office
 from tests.flow.pages import Page
-from tests.world import SABANG
+from tests.world import KI, SABANG, World
 
 
 def read(client: Client, address: str) -> str:
@@ -75,6 +79,46 @@ def test_the_procedure_shows_every_public_label_and_every_norm(client: Client) -
     assert all(str(state.public) in text for state in STATES)
     with override("en"):
         assert all(rule.norm in text for rule in DEFAULTS if rule.state not in CLOCKS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "word"), [("/prosedur/", "Mulai verifikasi"), ("/en/prosedur/", "Verifier")]
+)
+def test_the_procedure_is_drawn_and_told_in_the_language_of_its_address(
+    client: Client, address: str, word: str
+) -> None:
+    html = client.get(address).content.decode()
+    moving = [move for move in WORKFLOW.moves if move.target]
+    assert word in html
+    assert html.count("<svg") == len(STATES) + 2
+    assert html.count('class="ways__facts"') == html.count('class="flow__number"') >= len(moving)
+    assert "<img" not in html
+    assert "style=" not in html
+    assert "<script" not in html
+    assert "KEP-154/BC/2012 (verifikasi 3)" in html
+    assert "DOMAIN" not in html
+
+
+@pytest.mark.django_db
+def test_the_procedure_travels_small_and_sets_no_cookie(client: Client) -> None:
+    answer = client.get("/prosedur/", headers={"accept-encoding": "gzip"})
+    assert len(answer.content) < 6_000
+    assert not answer.cookies
+
+
+def test_a_norm_that_was_changed_is_on_the_page_at_once(world: World, client: Client) -> None:
+    client.get("/en/prosedur/")
+    DeadlineRow.objects.create(
+        service=SERVICE,
+        stage=S.PYB,
+        amount=77,
+        unit=Unit.WORKING_DAYS,
+        valid_from=timezone.localdate(),
+        reason="Keputusan baru.",
+        member=world.officer("kepala-uki", KI).member,
+    )
+    assert "77 working days" in read(client, "/en/prosedur/")
 
 
 def test_the_privacy_notice_names_ground_rights_and_contact(client: Client) -> None:

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from sipuma import safe
+from sipuma.complaints.models import Dispatch
 from sipuma.files.cleaning import tools_missing
 from sipuma.files.scanning import scanner_version
 from sipuma.files.store import Unavailable, store
@@ -115,6 +116,16 @@ def outbox() -> Look:
     return not (old or failed), f"{old} waiting for over an hour, {failed} failed in a day"
 
 
+def wise() -> Look:
+    """No package for WISE waits for long."""
+    if not settings.SIPUMA.wise_url:
+        return True, "packages are handed over by the PYB (SIPUMA_WISE_URL is empty)"
+    old = Dispatch.objects.filter(delivered_at=None, made_at__lt=timezone.now() - WAITING)
+    why = ", ".join(sorted(set(old.exclude(error="").values_list("error", flat=True))))
+    told = f" ({why}): check SIPUMA_WISE_URL" if why else ""
+    return not old.exists(), f"{old.count()} waiting for over an hour{told}"
+
+
 def storage() -> Look:
     """What is written to the evidence storage can be read back."""
     kept, name, probe = store(), uuid.uuid4().hex, b"sipuma doctor"
@@ -161,8 +172,8 @@ def disk() -> Look:
 # fmt: off
 CHECKS: tuple[tuple[str, Callable[[], Look]], ...] = (
     ("database", database), ("secrets", secrets), ("organisation", organisation), ("team keys", team_keys),
-    ("staff", staff), ("worker", worker), ("outbox", outbox), ("storage", storage), ("scanner", scanner),
-    ("file tools", file_tools), ("disk", disk),
+    ("staff", staff), ("worker", worker), ("outbox", outbox), ("wise", wise), ("storage", storage),
+    ("scanner", scanner), ("file tools", file_tools), ("disk", disk),
 )
 # fmt: on
 

@@ -1,6 +1,5 @@
-"""Pages that only tell: home, how it works, channels of the offices, privacy, the procedure."""
+"""Pages that only tell: home, how it works, channels of the offices, privacy, the schema of packages."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -13,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sipuma.cases.workflow import Text
-from sipuma.complaints.rules import rules_in_force
 from sipuma.complaints.wise import content
-from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.channels import NATIONAL, Line, lines
 from sipuma.offices.models import Office
 from sipuma.public import office_search
@@ -56,37 +53,6 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "public/privacy.html")
-
-
-@dataclass(frozen=True)
-class PublicStep:
-    """What the complainant reads, and the stages behind it with their norms."""
-
-    label: Text
-    stages: tuple[tuple[Text, str], ...]
-    final: bool
-
-
-@public
-@require_safe
-def procedure(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/procedure.html", {"public_steps": public_steps()})
-
-
-def public_steps() -> list[PublicStep]:
-    """Return the public labels in the order of the procedure, states that read the same joined."""
-    norms = {rule.state: rule.norm for rule in rules_in_force()}
-    grouped = defaultdict(list)
-    for state in WORKFLOW.states:
-        grouped[state.public].append(state)
-    return [
-        PublicStep(
-            label,
-            tuple((state.label, norms[state.name]) for state in states if state.name in norms),
-            final=states[0].final,
-        )
-        for label, states in grouped.items()
-    ]
 
 
 @public

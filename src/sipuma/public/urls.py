@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sipuma.complaints.wise.content import SCHEMA_FILE
-from sipuma.public import filing_pages, information, tracking_pages
+from sipuma.public import filing_pages, information, procedure_page, tracking_pages
 
 urlpatterns = [
     path("", information.home, name="home"),
@@ -14,5 +14,5 @@ urlpatterns = [
     path("cara-kerja/", information.how_it_works, name="how-it-works"),
     path("privasi/", information.privacy, name="privacy"),
     path(f"skema/{SCHEMA_FILE}", information.wise_schema, name="wise-schema"),
-    path("prosedur/", information.procedure, name="procedure"),
+    path("prosedur/", procedure_page.procedure, name="procedure"),
 ]

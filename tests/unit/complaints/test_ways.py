@@ -116,7 +116,7 @@ def test_wise_and_its_register(walker: Walker) -> None:
     walker.to(S.WISE)
     assert labels(walker.complaint)[-1:] == public(S.WISE)
     walker.step("record_wise", "pyb", KI)
-    walker.step("record_wise", "kepala-uki", SABANG, external_register="WISE-2")
+    walker.step("record_wise", "kepala-uki", SABANG, external_register="WISE-2", correction="Salah ketik.")
     case = walker.complaint.now()
     assert (case.external_register, str(case.external_date), case.state) == ("WISE-2", "2026-01-02", S.WISE)
     with pytest.raises(Refused):

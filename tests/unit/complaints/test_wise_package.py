@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import jsonschema
@@ -12,9 +13,11 @@ from django.utils.translation import override
 from sipuma import vault
 from sipuma.cases.models import Case, Entry
 from sipuma.complaints import tracking
+from sipuma.complaints.evidence import add_by_complainant
 from sipuma.complaints.wise import making
 from sipuma.complaints.wise.content import SCHEMA_ID, Content, schema
 from sipuma.complaints.wise.gathering import content_of
+from sipuma.files.acceptance import Acceptance
 from sipuma.offices.refusal import Refused
 from tests.unit.vault.test_aes_zip import opened
 from tests.ways import Walker, holder_of
@@ -70,6 +73,21 @@ def test_a_package_says_what_was_filed_found_decided_and_done(world: World, file
     assert states == ["DITERIMA", "VERIFIKASI", "DI_PYB", "DITERUSKAN_WISE"]
 
 
+def test_evidence_is_listed_by_name_type_size_and_digest_and_stays_here(
+    world: World, file_case: FileCase
+) -> None:
+    complaint, receipt = file_case(), b"Kuitansi: Rp 500.000"
+    acceptance = Acceptance("kuitansi.txt", limit=10_000)
+    acceptance.write(receipt)
+    add_by_complainant(holder_of(complaint), [acceptance.finish()])
+    forwarded(world, complaint)
+    data = as_json(content(world, complaint))
+    (listed,) = data["evidence"]
+    assert (listed["name"], listed["type"], listed["size"]) == ("kuitansi.txt", "text/plain", len(receipt))
+    assert listed["sha256"] == sha256(receipt).hexdigest()
+    assert "Kuitansi:" not in json.dumps(data)
+
+
 def test_a_package_names_no_officer_and_holds_no_note(world: World, file_case: FileCase) -> None:
     complaint = file_case()
     forwarded(world, complaint)
@@ -106,6 +124,12 @@ def test_an_identity_is_in_it_only_at_the_complainants_wish_and_by_who_can_open_
     assert said.complainant.identity == identity
     text = json.dumps(as_json(said))
     assert all((value in text) == (identity == "disclosed") for value in IDENTITY.values())
+
+
+def test_who_can_not_open_the_complaint_makes_no_empty_package(world: World, file_case: FileCase) -> None:
+    complaint = file_case()
+    with override("en"), pytest.raises(Refused, match="can't open this complaint"):
+        content(world, complaint, "pyb", KI)
 
 
 def test_a_key_that_opens_an_identity_is_no_consent(world: World, record_case: RecordCase) -> None:

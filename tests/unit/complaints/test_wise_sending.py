@@ -16,7 +16,7 @@ from django.utils import timezone
 from sipuma import vault
 from sipuma.cases.models import Entry
 from sipuma.complaints.models import Dispatch
-from sipuma.complaints.wise import adapters, making
+from sipuma.complaints.wise import adapters, making, sending
 from sipuma.complaints.wise.adapters import FileDrop, Package, adapter_of
 from sipuma.complaints.wise.gathering import content_of
 from sipuma.complaints.wise.sending import send_waiting
@@ -178,6 +178,18 @@ def test_what_another_worker_has_in_hand_is_left_alone(
     monkeypatch.setattr(FakeWise, "forward", again)
     assert send_waiting() == 1
     assert seen == [0]
+
+
+def test_a_row_that_was_read_before_another_worker_took_it_is_not_sent(
+    file_case: FileCase, make: Make, fake: FakeWise
+) -> None:
+    complaint = file_case()
+    make(complaint)
+    read_before = dispatch_of(complaint)
+    fake.failures = 1
+    send_waiting()
+    assert not sending._send(read_before, fake)
+    assert fake.got == []
 
 
 def test_a_package_made_while_the_older_one_is_on_its_way_is_sent_as_well(

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 SCHEMA_ID: Final = "urn:sipuma:wise-package:1"
 VERSION: Final = 1
@@ -129,16 +129,10 @@ class Content:
         """Return the JSON, which names its schema; `address` is where the schema is published."""
         schema = {"id": SCHEMA_ID, "version": VERSION, "address": address}
         frame: Mapping[str, object] = {"schema": schema, **asdict(self)}
-        return json.dumps(frame, ensure_ascii=False, indent=1, default=_moment).encode()
+        return json.dumps(frame, ensure_ascii=False, indent=1, default=datetime.isoformat).encode()
 
 
 @cache
 def schema() -> bytes:
     """Return the published JSON schema (draft 2020-12)."""
     return resources.files("sipuma.complaints.wise").joinpath("data", SCHEMA_FILE).read_bytes()
-
-
-def _moment(value: Any) -> str:  # Any: as json asks
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from sipuma.cases.evidence import EVIDENCE, piece_of
 from sipuma.cases.models import Author, Case, Channel, Entry, ReportedEmployee, ReportedState
@@ -28,24 +28,31 @@ from sipuma.complaints.wise.content import (
 from sipuma.complaints.words import ELEMENTS, Category, Clarity, Ground, Type
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.officer import Officer
+from sipuma.offices.refusal import Refused
 
 LANGUAGE = "id"  # the Inspectorate General's, whatever the officer reads in
 # What was said after filing, by the entries' kinds; what handlers wrote among themselves stays here.
 STATEMENTS: Mapping[str, Text] = {
-    "request": _("Question to the complainant"),
-    "answer": _("Answer of the complainant"),
-    "message": _("Message"),
-    "addition": _("Additional data or correction"),
+    "request": gettext_lazy("Question to the complainant"),
+    "answer": gettext_lazy("Answer of the complainant"),
+    "message": gettext_lazy("Message"),
+    "addition": gettext_lazy("Additional data or correction"),
 }
 IDENTITY_FIELDS = ("name", "address", "email", "phone")
 Choices = type[Category | Channel | Clarity | Ground | ReportedState | Type]
 
 
 def content_of(case: Case, officer: Officer, *, at: datetime) -> Content:
-    """Return what the package says, in Indonesian. `case` comes with `office` and `team__office`."""
+    """Return what the package says, in Indonesian. `case` comes with `office` and `team__office`.
+
+    Raises:
+        Refused: the officer's keys don't open what was filed; a package without it would say nothing.
+    """
     opened = Reader([case], officer.private).timeline()
+    if (last := _last(opened, FILED)) is None:
+        raise Refused(_("You can't open this complaint. Ask a colleague of your team to let you in."))
+    _at, filed = last
     with override(LANGUAGE):
-        _at, filed = _last(opened, FILED) or (at, {})
         return Content(
             register=case.register,
             office=Word(case.office_id, str(case.office)),

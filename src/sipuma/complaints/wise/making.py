@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -86,7 +87,8 @@ def make(
         f"pengaduan-{case.register}.json": content.to_json(address=schema_address),
         SCHEMA_FILE: schema(),
     }
-    package = Package(case.register, vault.encrypted_zip(files, password, at=content.made_at))
+    here = content.made_at.astimezone(ZoneInfo(content.zone))
+    package = Package(case.register, vault.encrypted_zip(files, password, at=here))
     digest = sha256(package.content).hexdigest()
     readers = readers_of(case, Audience.HANDLERS)
     entry = seal_text(
