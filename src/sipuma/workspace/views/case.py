@@ -34,7 +34,7 @@ from sipuma.workspace.middleware import keeps_typing
 
 RELATED = ("team__office", "verification__office", "office", "reception__office", "ticket_team")
 DELIVERIES = 10
-STAFF_NOTICE = "staff-case"
+STAFF_NOTICES = "staff-"
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
 def _deliveries(case: Case, *, at_desk: bool) -> QuerySet[Message]:
     """Return the newest notices; a desk learns nothing of those that go to the staff."""
     sent = Message.objects.filter(reference=case.register).order_by("-pk")
-    return (sent.exclude(template=STAFF_NOTICE) if at_desk else sent)[:DELIVERIES]
+    return (sent.exclude(template__startswith=STAFF_NOTICES) if at_desk else sent)[:DELIVERIES]
 
 
 def _offers(
