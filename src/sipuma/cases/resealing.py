@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from sipuma import vault
 from sipuma.cases.entries import AUDIENCE, CASE_KEY, HALF, context_of
@@ -80,15 +80,15 @@ def drop_seals(case: Case, team: Team) -> None:
 def renew_seals(team: Team, officer: Officer, *, limit: int = 200) -> int:
     """Re-seal up to `limit` seals of older epochs on open cases to the team's newest key.
 
+    Of a case that was moved one level up the halves of its identity lie under the old number.
     Called on every page of a teammate until nothing is left; returns how many it moved.
     """
     public = team_public(team)
     older = [fp for fp in fingerprints_of(team) if fp != public.fingerprint]
     if not older:
         return 0
-    stale = list(
-        Seal.objects.filter(reader__in=older, case__due__isnull=False).select_related("case")[:limit]
-    )
+    in_use = Q(case__due__isnull=False) | Q(case__moved_at__isnull=False)
+    stale = list(Seal.objects.filter(in_use, reader__in=older).select_related("case")[:limit])
     moved = [_move(seal, public, officer, half=team.kind == TeamKind.CUSTODIAN) for seal in stale]
     return sum(moved)
 

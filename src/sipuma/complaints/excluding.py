@@ -119,8 +119,8 @@ def nobody_here_is_reported(case: Case) -> Text | None:
     if not reported_in(case, {case.team, case.verification}):
         return None
     return gettext_lazy(
-        "Somebody who holds a key to this case is among the reported. It has to go one level up: verifiers "
-        "send it there, others return it to them first."
+        "Somebody with a key to this case is among the reported. It goes one level up first: the verifier "
+        "sends it there."
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from sipuma.cases.workflow import Choices, Field, Move
 from sipuma.complaints.rules import DEFAULTS, Rule, rules_in_force
-from sipuma.complaints.workflow import WORKFLOW
+from sipuma.complaints.workflow import EVERY, WORKFLOW
 from sipuma.offices.places import ROLE_LABELS
 
 HEAD = """# The procedure
@@ -111,7 +111,7 @@ def _options(field: Field) -> Choices:
 
 
 def _from(move: Move) -> str:
-    named = {tuple(state.name for state in WORKFLOW.states): "any", WORKFLOW.open_states: "any open"}
+    named = {EVERY: "any", WORKFLOW.open_states: "any open"}
     return named.get(move.sources) or ", ".join(move.sources)
 
 

@@ -10,6 +10,7 @@ from sipuma.config.verbs import member
 from sipuma.offices.epochs import ORGANISATION
 from sipuma.offices.joining import invited, join
 from sipuma.offices.models import Member
+from sipuma.offices.nip import members_with
 from tests.world import ACEH, KI, PASSWORD, SABANG, World
 
 Said = pytest.CaptureFixture[str]
@@ -17,7 +18,7 @@ SITI = "siti.contoh"
 
 
 def run(act: str, **options: object) -> int:
-    return member.run(Namespace(act=act, **options))
+    return member.run(Namespace(act=act, **{"nip": ""} | options))
 
 
 def added(capsys: Said, *, office: str = SABANG, role: str = "verifikator") -> Member:
@@ -96,3 +97,30 @@ def test_what_cannot_be_is_said_in_one_line(world: World, capsys: Said, wrong: d
 def test_nobody_of_that_name_is_said(world: World, capsys: Said, act: str) -> None:
     assert run(act, username="tiada") == 1
     assert "tiada" in capsys.readouterr().out
+
+
+def test_a_nip_is_set_recognised_and_cleared(world: World, capsys: Said) -> None:
+    siti = added(capsys)
+    assert run("nip", username=SITI, nip="19850717 201012 1 003") == 0
+    assert list(members_with("198507172010121003")) == [siti]
+    said = capsys.readouterr().out
+    assert "hash" in said
+    assert "1985" not in said
+    assert run("nip", username=SITI, nip="") == 0
+    assert list(members_with("198507172010121003")) == []
+
+
+@pytest.mark.parametrize("nip", ["12", "satu", "1" * 19])
+def test_a_nip_that_is_none_is_refused_in_one_line(world: World, capsys: Said, nip: str) -> None:
+    added(capsys)
+    assert run("nip", username=SITI, nip=nip) == 1
+    assert "18" in capsys.readouterr().out
+    options = {
+        "username": "budi.contoh",
+        "name": "Budi Contoh",
+        "email": "",
+        "office": SABANG,
+        "role": ["none"],
+    }
+    assert run("add", **options, nip=nip) == 1
+    assert not Member.objects.filter(user__username="budi.contoh").exists()

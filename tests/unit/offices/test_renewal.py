@@ -180,6 +180,17 @@ def test_seals_of_closed_cases_stay_where_they_are(world: World, file_case: File
     assert reads(stays, complaint)
 
 
+def test_halves_that_stay_under_the_number_of_a_moved_case_are_renewed(
+    world: World, file_case: FileCase
+) -> None:
+    complaint = file_case(name="Pelapor")
+    world.officer("verifikator", ACEH)
+    move(complaint, "escalate_conflict", by=world.officer("verifikator"), reason="UKI diadukan.")
+    side, keeper = team(TeamKind.CUSTODIAN, ACEH), world.officer("kustodian", ACEH)
+    renew(team=side, by=keeper.ring)
+    assert renew_seals(side, again(keeper)) == 1
+
+
 def test_a_stranger_renews_no_seals(world: World, file_case: FileCase) -> None:
     complaint, stays = file_case(), world.officer("verifikator")
     renew(team=team(), by=stays.ring)

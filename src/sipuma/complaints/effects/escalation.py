@@ -34,7 +34,7 @@ def escalate_conflict(attempt: Attempt) -> Effects:
         officer=attempt.officer,
         seal_identity=seal_identity_again(team, complainant=case.complainant_key),
     )
-    people, told = notices.people_of(team), _told(attempt, moving)
+    told = _told(attempt, moving)
 
     def finish(saved: dict[str, Any]) -> None:
         contacts = carried(case, moving.key.public.raw)
@@ -46,7 +46,7 @@ def escalate_conflict(attempt: Attempt) -> Effects:
         Reception.objects.filter(case=case, completed_at=None).update(
             completed_at=attempt.at, completed_by=attempt.by.member
         )
-        news = [*notices.case_waits(people, new.register), *notices.to_complainant(new)]
+        news = [*notices.to_team(team, new.register), *notices.to_complainant(new)]
         Message.objects.bulk_create(news)
 
     moved = mark(MOVED_UP, audience=Audience.COMPLAINANT, step=step_of(attempt))

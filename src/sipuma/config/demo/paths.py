@@ -101,4 +101,7 @@ PATHS: dict[str, tuple[Step, ...]] = {
     "forwarded": (*TO_PYB, step("forward_wise", 3)),
     "forwarded-recorded": (*TO_PYB, step("forward_wise", 2), step("record_wise", 4, external_date="-1")),
     "withdrawn": (TAKE, step("withdraw", 1)),
+    "moved-up": (TAKE, step("escalate_conflict", 1), step("take", 1)),
+    "colleague-reported": (TAKE, step("record_employee", employee_state="known"), ASSESS),
+    "about-dit-ki": (step("note", 1),),
 }

@@ -20,6 +20,7 @@ PLACES = {
     "130000": "Kanwil Aceh",
     "110000": "Kanwil Sulbagsel",
     "001400": "Dit. KI",
+    "001000": "Sekretariat",
     "009000": "Dit. IKC",
     "000000": "Kantor Pusat",
 }
@@ -43,11 +44,14 @@ STAFF: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("130000", ("pengkaji", "kepala-uki", "kustodian")),
     ("110000", ("pengkaji", "kepala-uki", "kustodian")),
     ("001400", ("pyb", "pengkaji", "kepala-uki", "kustodian", "verifikator")),
+    ("001000", ("pyb",)),
     ("130300", ("informasi",)),
     ("009000", ("tik",)),
     ("000000", ("pimpinan", "auditor", "admin")),
 )
 # fmt: on
+# Employee numbers, made up: a complaint that names one is closed to its member.
+NIPS = {"pengkaji-unit.110400": "199001012015031001"}
 # These roles have no team: what they see needs no key.
 SEATLESS = frozenset({"informasi", "tik", "pimpinan", "auditor", "admin"})
 USERNAMES = tuple(f"{role}.{code}" for code, roles in STAFF for role in roles)
@@ -79,6 +83,7 @@ def _enrol(role: str, code: str, sheets: Mapping[str, Sheet]) -> Officer:
         seats=[(seat, sheets[kit_of(seat.team)].pair) for seat in seats],
         password=PASSWORD,
         email=f"{role}.{code}@{MAIL_DOMAIN}",
+        nip=NIPS.get(f"{role}.{code}", ""),
     )
     # The kit opens the same keys as the password, without the time that a password costs.
     slot = member.slots.get(kind=SlotKind.KIT)

@@ -67,7 +67,9 @@ class Walk:
             raise Untold(f"{self.sample.id}: {step.move} in {self.case.state}")
         move = moves[0]
         values = {field.name: self._value(step, field) for field in move.fields}
-        return flow.make(WORKFLOW, self.case, step.move, values, by=self._actor(move, step), at=self.at)
+        case = flow.make(WORKFLOW, self.case, step.move, values, by=self._actor(move, step), at=self.at)
+        # A case that went one level up goes on under its new number.
+        return Case.objects.filter(predecessor=case).first() or case
 
     def by_complainant(self, step: Step) -> Case:
         """Write, answer or withdraw with the ticket."""
