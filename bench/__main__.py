@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import evidence, first_visit, footprint, queue_page, throughput
+from bench import deadlines, evidence, first_visit, footprint, queue_page, throughput
 from bench.load import load
 from bench.report import print_line
 
@@ -23,6 +23,7 @@ def main() -> int:
         footprint.measure(folder, address, clients, print_line)
         first_visit.measure(folder, address, print_line)
         queue_page.measure(folder, address, print_line)
+        deadlines.measure(folder, address, print_line)
         evidence.measure(folder, address, print_line)
     print(f"{time.monotonic() - began:.0f} s in all")
     return 0

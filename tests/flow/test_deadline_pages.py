@@ -308,14 +308,17 @@ class TestCalendar:
         assert browser_of(world, role, office).post(CALENDAR, CLOSURE | values).status_code == 404
 
     def test_the_preview_names_no_case_that_its_reader_cannot_open(
-        self, world: World, walker: Walker
+        self, world: World, file_case: FileCase
     ) -> None:
         with time_machine.travel(NOW, tick=False):
-            walker.verified("T2a")
-            walker.step("route_unit", "verifikator")
-            # Nobody works at Sabang but its verifier: the unit's own head sees that there is a case, not which.
-            looked = text_of(browser_of(world, "kepala-uki", KI).post(CALENDAR, CLOSURE))
+            walker = Walker(world, file_case(MALILI))
+            for name in ("take", "assess", "route_unit"):
+                walker.step(name, "verifikator", MALILI, **({"type": "T2a"} if name == "assess" else {}))
+            # The unit is Sabang's, and so is the clock; Sabang's compliance unit reads nothing of the case.
+            looked = text_of(browser_of(world, "kepala-uki").post(CALENDAR, CLOSURE))
         assert "1 open case gets another deadline." in looked
+        assert "1 case that is not listed here." in looked
+        assert walker.complaint.case.register not in looked
 
     def test_typing_survives_a_session_that_has_ended(self, world: World) -> None:
         with time_machine.travel(NOW, tick=False) as clock:
