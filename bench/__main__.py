@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import evidence, first_visit, footprint, queue_page, search, throughput
+from bench import deadlines, evidence, first_visit, footprint, queue_page, search, throughput
 from bench.load import load
 from bench.report import print_line
 
@@ -24,6 +24,7 @@ def main() -> int:
         first_visit.measure(folder, address, print_line)
         queue_page.measure(folder, address, print_line)
         search.measure(folder, address, print_line)
+        deadlines.measure(folder, address, print_line)
         evidence.measure(folder, address, print_line)
     print(f"{time.monotonic() - began:.0f} s in all")
     return 0

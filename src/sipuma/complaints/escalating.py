@@ -15,6 +15,7 @@ from sipuma.offices.places import heads_of
 from sipuma.outbox.models import Message
 
 BATCH = 2_000
+MOST_BATCHES = 10  # in one run: mail must not wait for a flood of cases
 ESCALATED = "escalated"
 
 
@@ -26,8 +27,11 @@ def escalate_overdue() -> int:
     overdue when its 14 days are over: it lapses, or waits for confirmation.
     """
     now, flagged = timezone.now(), 0
-    while batch := _escalate(now):
+    for _number in range(MOST_BATCHES):
+        batch = _escalate(now)
         flagged += batch
+        if batch < BATCH:
+            break
     return flagged
 
 

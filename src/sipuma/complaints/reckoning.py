@@ -10,7 +10,7 @@ from sipuma.complaints.clocks import Clock, clocks_of
 from sipuma.complaints.deadlines import ANSWER_DAYS, rule_of
 from sipuma.complaints.pauses import Span, spans_of
 from sipuma.complaints.rules import Rule, Unit
-from sipuma.complaints.states import S
+from sipuma.complaints.states import BY_NAME, S
 from sipuma.offices.calendars import calendar_of
 from sipuma.worktime import Calendar, DayNote, Interval, Reason, explain, working_days_between
 
@@ -56,18 +56,18 @@ def reckonings(case: Case, now: datetime) -> list[Reckoning]:
 
 
 def _of_stage(case: Case, calendar: Calendar, spans: Sequence[Span], due: datetime) -> Reckoning:
-    rule = rule_of(case)
+    rule, label = rule_of(case), BY_NAME[case.state].label
     if case.state == S.WAITING:
         days = tuple(_answer_days(case, calendar))
-        return Reckoning(rule.label, rule, case.since, due, ANSWER_DAYS, days)
+        return Reckoning(label, rule, case.since, due, ANSWER_DAYS, days)
     if rule.unit == Unit.WORKING_DAYS:
         amount = working_days_between(calendar, case.counted_from, due)
         notes = explain(calendar, case.counted_from, amount)
         days = tuple(_with_hours(calendar, note) for note in notes)
-        return Reckoning(rule.label, rule, case.counted_from, due, amount, days)
+        return Reckoning(label, rule, case.counted_from, due, amount, days)
     paused = _paused(spans, calendar, until=case.counted_from)
     days = tuple(_since_receipt(case.received_at, due, rule.amount, calendar, paused))
-    return Reckoning(rule.label, rule, case.received_at, due, rule.amount, days)
+    return Reckoning(label, rule, case.received_at, due, rule.amount, days)
 
 
 def _of_clock(

@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from sipuma.cases.workflow import Text
 from sipuma.complaints.models import DeadlineRow
@@ -67,18 +67,21 @@ def _norm(amount: int, unit: Unit) -> str:
     return words % {"days": amount}
 
 
+# What a deadline rests on, where it is no document by name.
+SP4N: Final = gettext_noop("SP4N analogue")
+OWN: Final = gettext_noop("configurable")
 # fmt: off
 DEFAULTS = (
-    Rule(S.RECEIVED,     3,  Unit.WORKING_DAYS,  "SP4N analogue"),
-    Rule(S.VERIFICATION, 3,  Unit.WORKING_DAYS,  "SP4N analogue"),
+    Rule(S.RECEIVED,     3,  Unit.WORKING_DAYS,  SP4N),
+    Rule(S.VERIFICATION, 3,  Unit.WORKING_DAYS,  SP4N),
     Rule(S.WAITING,      14, Unit.CALENDAR_DAYS, "S2 verifikasi"),
-    Rule(S.PYB,          5,  Unit.WORKING_DAYS,  "configurable"),
+    Rule(S.PYB,          5,  Unit.WORKING_DAYS,  OWN),
     Rule(S.UNIT,         14, Unit.WORKING_DAYS,  "SP4N-CLS"),
     Rule(S.ASSESSMENT,   30, Unit.SINCE_RECEIPT, "KMK149"),
     Rule(S.FOLLOW_UP,    60, Unit.SINCE_RECEIPT, "PERPRES76"),
     Rule(FIRST_ANSWER,   30, Unit.SINCE_RECEIPT, "KMK149"),
     Rule(COMPLETION,     60, Unit.SINCE_RECEIPT, "PERPRES76"),
-    Rule(REOPENING,      10, Unit.WORKING_DAYS,  "SP4N analogue"),
+    Rule(REOPENING,      10, Unit.WORKING_DAYS,  SP4N),
 )
 # Which units a rule may be changed to; none: the documents fix it (S2: 14 days to answer).
 UNITS: Mapping[str, tuple[Unit, ...]] = {

@@ -61,6 +61,8 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = ChangeForm(kind, request.POST)
     if not form.is_valid():
+        if "removes" in form.errors:
+            raise Http404  # no person types this
         return _show(request, officer, office, form)
     try:
         return _go_on(request, officer, office, form)
@@ -72,7 +74,8 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 def _go_on(request: HttpRequest, officer: Officer, office: Office, form: ChangeForm) -> HttpResponse:
     if "save" not in request.POST:
         moved = preview(office=office, change=form.change(), by=officer)
-        return render(request, "workspace/calendar_preview.html", _looked_at(request, officer, office, moved))
+        values = _looked_at(officer, office, form, moved)
+        return render(request, "workspace/calendar_preview.html", values)
     done = change_calendar(office=office, change=form.change(), by=officer)
     drafts.discard(officer, path=request.path_info, move="")
     text = ngettext("Saved. %(n)d deadline moved.", "Saved. %(n)d deadlines moved.", len(done))
@@ -80,19 +83,17 @@ def _go_on(request: HttpRequest, officer: Officer, office: Office, form: ChangeF
     return redirect(f"{reverse('calendar')}?kantor={office.pk}")
 
 
-def _looked_at(
-    request: HttpRequest, officer: Officer, office: Office, moved: list[Moved]
-) -> dict[str, object]:
+def _looked_at(officer: Officer, office: Office, form: ChangeForm, moved: list[Moved]) -> dict[str, object]:
     """Return what the preview shows: of cases that the officer can't read, only how many there are."""
     readable = set(
         visible(officer).filter(pk__in=[one.case.pk for one in moved]).values_list("pk", flat=True)
     )
     mine = [one for one in moved if one.case.pk in readable]
-    kind = request.POST["kind"]
-    sent = {name: request.POST.get(name, "") for name in (*FIELDS[kind], "kind", "office")}
+    sent = {name: form.data.get(name, "") for name in (*FIELDS[form.kind], "kind", "office")}
     return {
         "office": office,
-        "kind": CalendarKind(kind).label,
+        "kind": CalendarKind(form.kind).label,
+        "change": form.change(),
         "sent": sent,
         "moved": mine[:MOST_SHOWN],
         "others": len(moved) - len(mine[:MOST_SHOWN]),
