@@ -1,6 +1,6 @@
 """The engine: checks a move, compares and sets the state, saves all it does in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -81,7 +81,8 @@ def _receiving_roles(case: Case, officer: Officer) -> frozenset[Role]:
 
 
 # How the roles that count for a move are found, by the move's `where`.
-HELD = {
+Held = Callable[[Case, Officer], frozenset[Role]]
+HELD: Mapping[str, Held] = {
     "team": lambda case, officer: officer.reach.roles_in(case.team),
     "office": lambda case, officer: officer.reach.roles_at(case.team.office_id),
     "held": _held_roles,
@@ -225,8 +226,8 @@ def _change(attempt: Attempt, effects: Effects) -> None:
     # What `ready` looked at is compared too: a study that was sent back meanwhile is not approved.
     seen = {"state": case.state, "team": case.team_id, "since": case.since}
     judged = {"type": case.type, "study": case.study, "reopening": case.reopening, "helped": case.helped}
-    judged |= {"closing": case.closing, "joins": case.joins_id}
-    unchanged = Case.objects.filter(pk=case.pk, **seen, **judged)
+    proposed = {"closing": case.closing, "joins": case.joins_id}
+    unchanged = Case.objects.filter(pk=case.pk, **seen, **judged, **proposed)
     changed = unchanged.update(**(effects.changes or {"state": case.state}))
     if not changed:
         raise Refused(_("Somebody else has just moved this case. Look at it again before you go on."))

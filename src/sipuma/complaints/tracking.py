@@ -212,7 +212,7 @@ def _check_flood(case: Case, at: datetime) -> None:
 
 def _answer_main(case: Case, at: datetime) -> None:
     """Take up a case that waits for data: one of those who complained about the matter has written."""
-    main = Case.objects.select_related("team__office", "verification__office").get(pk=case.joins_id)
+    main = Case.objects.select_related("team__office", "verification__office").get(joined=case)
     if main.state == S.WAITING and main.due is not None and at < main.due:
         flow.carry_out(WORKFLOW, flow.by_system(WORKFLOW, main, "joined_answer", at))
 

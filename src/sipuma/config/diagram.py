@@ -8,12 +8,14 @@ from django.utils.translation import override
 
 from sipuma.cases.workflow import Choices, Field, Move
 from sipuma.complaints.deadlines import STAGES
+from sipuma.complaints.profiles import offered, profile
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.places import ROLE_LABELS
 
 HEAD = """# The procedure
 
 Generated from the table in `src/sipuma/complaints/workflow.py` by `sipuma diagram`; not edited by hand.
+Profile `{name}`, after {rule}.
 
 ```mermaid
 stateDiagram-v2
@@ -23,7 +25,7 @@ stateDiagram-v2
 def as_mermaid() -> str:
     """Return the states and the moves between them as a Mermaid state diagram."""
     lines = [f"    [*] --> {WORKFLOW.start}: 1 file"]
-    for move in WORKFLOW.moves:
+    for move in offered(WORKFLOW.moves):
         lines += [
             f"    {source} --> {move.target}: {move.number} {move.name}"
             for source in move.sources
@@ -35,11 +37,12 @@ def as_mermaid() -> str:
 
 def as_page() -> str:
     """Return the page of `docs/procedure.md`: the diagram, and each move as a row."""
-    rows = "\n".join(_row(move) for move in WORKFLOW.moves)
+    rules = profile()
+    rows = "\n".join(_row(move) for move in offered(WORKFLOW.moves))
     with override("en"):
         stages = "\n".join(f"| {stage.state} | {stage.norm} | {stage.rule} |" for stage in STAGES)
     return (
-        f"{HEAD}{as_mermaid()}\n```\n\n"
+        f"{HEAD.format(name=rules.name, rule=rules.rule)}{as_mermaid()}\n```\n\n"
         "| no. | move | from | to | by | fields | told | rule |\n|---|---|---|---|---|---|---|---|\n"
         f"{rows}\n\n## Deadlines\n\n| state | norm | rule |\n|---|---|---|\n{stages}\n"
     )
@@ -50,13 +53,14 @@ def as_json() -> str:
     with override("id"):
         data = {
             "service": WORKFLOW.service,
+            "profile": profile().name,
             "start": WORKFLOW.start,
             "states": [
                 {"name": s.name, "label": str(s.label), "public": str(s.public), "final": s.final}
                 for s in WORKFLOW.states
             ],
             "roles": {role.value: str(label) for role, label in ROLE_LABELS.items()},
-            "moves": [_move(move) for move in WORKFLOW.moves],
+            "moves": [_move(move) for move in offered(WORKFLOW.moves)],
             "deadlines": [{"state": s.state, "norm": str(s.norm), "rule": s.rule} for s in STAGES],
         }
         return json.dumps(data, ensure_ascii=False, indent=1)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -50,6 +51,9 @@ class Environment(BaseSettings):
     argon_memory_kib: int = Field(131072, description="memory of one password check, in KiB")
     exit_url: str = Field("https://www.google.com/", description="where the quick exit leads")
     emblem: str = Field("", description="address of the office's emblem on this site: /emblem.svg")
+    profile: Literal["kep154", "per13"] = Field(
+        "kep154", description="rules followed: kep154, or per13 (identity required, T1 to WISE alone)"
+    )
     lapse: str = Field("system", description="who closes a case after 14 days: system or confirm")
     # fmt: on
 

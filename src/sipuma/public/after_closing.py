@@ -1,4 +1,4 @@
-"""What the page behind a ticket offers when the case is closed: whether it helped, and asking to reopen it."""
+"""What the ticket page of a closed case offers: to say whether it helped, and to ask for reopening."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

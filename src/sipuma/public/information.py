@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from sipuma.cases.workflow import Text
 from sipuma.complaints.deadlines import BY_STATE
+from sipuma.complaints.profiles import identity_required, offered
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.channels import Line, lines
 from sipuma.offices.models import Office
@@ -38,8 +39,9 @@ class Choice:
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    needed = _("No account needed.") if identity_required() else _("No account, no name needed.")
     choices = (
-        Choice(reverse("file"), _("Send a complaint"), _("No account, no name needed."), icon="send"),
+        Choice(reverse("file"), _("Send a complaint"), needed, icon="send"),
         Choice(reverse("track"), _("Track a complaint"), _("With your ticket number."), icon="search"),
     )
     return render(request, "public/home.html", {"choices": choices})
@@ -74,9 +76,11 @@ def procedure(request: HttpRequest) -> HttpResponse:
 
 def public_steps() -> list[PublicStep]:
     """Return the public labels in the order of the procedure, states that read the same joined."""
+    reached = {WORKFLOW.start, *(move.target for move in offered(WORKFLOW.moves))}
     grouped = defaultdict(list)
     for state in WORKFLOW.states:
-        grouped[state.public].append(state)
+        if state.name in reached:
+            grouped[state.public].append(state)
     return [
         PublicStep(
             label,

@@ -98,9 +98,7 @@ def teams_that_count(move: Move, state: str, desk: Seats, handling: tuple[str, s
     }[move.where]
 
 
-def may(  # noqa: PLR0913  (what the table is looked up by)
-    move: Move, state: str, role: str, office: str, desk: Seats, handling: tuple[str, str]
-) -> bool:
+def may(move: Move, state: str, role: str, office: str, desk: Seats, handling: tuple[str, str]) -> bool:
     """Say from the table alone whether somebody in this role at this office may make the move."""
     if state not in move.sources:
         return False
@@ -130,7 +128,7 @@ def staffed(everybody: None, world: World) -> World:
 
 @pytest.mark.parametrize(("state", "turn"), SITUATIONS)
 @pytest.mark.parametrize("way_in", ["online", "desk"])
-def test_each_move_is_allowed_exactly_where_the_table_says(  # noqa: PLR0913  (three worlds, three situations)
+def test_each_move_is_allowed_exactly_where_the_table_says(
     staffed: World, file_case: FileCase, record_case: RecordCase, state: str, turn: str, way_in: str
 ) -> None:
     complaint = file_case(email="pelapor@surat.example") if way_in == "online" else record_case()

@@ -30,8 +30,8 @@ def twin(world: World, file_case: FileCase) -> Walker:
     )
 
 
-def propose(walker: Walker, joins: str, **values: object) -> Case:
-    return walker.step("propose_closing", "verifikator", closing_kind="duplicate", joins=joins, **values)
+def propose(walker: Walker, joins: str) -> Case:
+    return walker.step("propose_closing", "verifikator", closing_kind="duplicate", joins=joins)
 
 
 def join(twin: Walker, main: Walker) -> Case:

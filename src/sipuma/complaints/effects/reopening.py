@@ -1,4 +1,4 @@
-"""What comes after closing: the case comes back, or its complainant is answered, and says whether it helped."""
+"""What comes after closing: the case comes back or not, and its complainant says whether it helped."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
