@@ -196,19 +196,19 @@ MOVES = (
     ),
     Move(
         23, "confirm_closing", _("Close as proposed"), (S.VERIFICATION,), S.CLOSED, (Role.HEAD,),
-        "DOMAIN 7 move 23", effects.confirm_closing, ready=(joining.closing_is_proposed,),
+        "DOMAIN 7 move 23", effects.confirm_closing, silent=True, ready=(joining.closing_is_proposed,),
         personal=(joining.is_not_the_proposer,), guards=(joining.main_is_sound,), notify=("complainant",),
         consequence=_("The complainant is told. Nothing is deleted, and the ticket goes on working."),
     ),
     Move(
         0, "refuse_closing", _("Refuse to close it"), (S.VERIFICATION,), None, (Role.HEAD,),
-        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), ready=(joining.closing_is_proposed,),
-        personal=(joining.is_not_the_proposer,), notify=("verification",),
+        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), silent=True,
+        ready=(joining.closing_is_proposed,), personal=(joining.is_not_the_proposer,), notify=("verification",),
     ),
     Move(
         0, "take_back_closing", _("Take the proposal back"), (S.VERIFICATION,), None, (Role.VERIFIER,),
-        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), ready=(joining.closing_is_proposed,),
-        personal=(joining.is_the_proposer,), notify=("verification",),
+        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), silent=True,
+        ready=(joining.closing_is_proposed,), personal=(joining.is_the_proposer,), notify=("verification",),
     ),
     Move(
         0, "undo_closing", _("Take the closing back"), (S.CLOSED,), S.VERIFICATION, (Role.HEAD,),
@@ -324,7 +324,8 @@ MOVES = (
     Move(
         0, "decline_reopening", _("Decline to reopen"), (S.NOT_ACTIONABLE, S.DONE), None, (Role.HEAD,),
         "DOMAIN 7 move 19; R56", effects.decline_reopening, where="verification", fields=(ANSWER,),
-        ready=(reopening.is_asked_for,), guards=(guards.no_sanction_details,), notify=("complainant",),
+        silent=True, ready=(reopening.is_asked_for,), guards=(guards.no_sanction_details,),
+        notify=("complainant",),
         consequence=_("The case stays closed, and the complainant reads your answer."),
     ),
     Move(

@@ -31,13 +31,13 @@ class HelpedForm(SipumaForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the three answers."), "invalid_choice": NOT_LISTED},
     )
-    message = text_field(_("What could have been better?"), limit=SHORT, widget=area(3))
+    comment = text_field(_("What could have been better?"), limit=SHORT, widget=area(3))
 
 
 class ReopeningForm(SipumaForm):
     """Why the case should be looked at again."""
 
-    message = text_field(
+    reason = text_field(
         _("What is new, or was not looked at?"),
         limit=LIMITS["message"],
         widget=area(5),
