@@ -203,7 +203,8 @@ MOVES = (
     Move(
         0, "refuse_closing", _("Refuse to close it"), (S.VERIFICATION,), None, (Role.HEAD,),
         "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), silent=True,
-        ready=(joining.closing_is_proposed,), personal=(joining.is_not_the_proposer,), notify=("verification",),
+        ready=(joining.closing_is_proposed,), personal=(joining.is_not_the_proposer,),
+        notify=("verification",),
     ),
     Move(
         0, "take_back_closing", _("Take the proposal back"), (S.VERIFICATION,), None, (Role.VERIFIER,),
