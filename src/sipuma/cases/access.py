@@ -9,23 +9,27 @@ from sipuma.offices.officer import Officer
 
 
 def visible(officer: Officer) -> QuerySet[Case]:
-    """Return the cases with a seal that a key of the officer's places opens."""
-    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=reading_keys(officer))
-    return Case.objects.filter(Exists(readable))
+    """Return the cases with a seal that a key of the officer's places opens, and those that joined one.
+
+    Whoever holds the key of a case reads those that joined it; a proposal to join opens nothing.
+    """
+    return Case.objects.filter(_readable(officer))
 
 
 def within_reach(officer: Officer) -> QuerySet[Case]:
     """Return the cases that the officer reads something of, and those that the officer's desk recorded.
 
     What a desk recorded it can add to for good; when reception is completed it reads nothing of it any more.
-    Whoever holds the key of a case reads those that joined it.
     """
-    keys = reading_keys(officer)
-    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=keys)
-    main = Seal.objects.filter(case=OuterRef("joins"), object=OuterRef("joins__uid"), reader__in=keys)
     desks = [team.pk for team in officer.reach.teams(TeamKind.RECEPTION)]
-    joined = Q(Exists(main), closed_at__isnull=False)
-    return Case.objects.filter(Exists(readable) | Q(reception__in=desks) | joined)
+    return Case.objects.filter(_readable(officer) | Q(reception__in=desks))
+
+
+def _readable(officer: Officer) -> Q:
+    keys = reading_keys(officer)
+    seals = Seal.objects.filter(case=OuterRef("pk"), reader__in=keys)
+    main = Seal.objects.filter(case=OuterRef("joins"), object=OuterRef("joins__uid"), reader__in=keys)
+    return Q(Exists(seals)) | Q(Exists(main), closed_at__isnull=False)
 
 
 def reading_keys(officer: Officer) -> list[bytes]:

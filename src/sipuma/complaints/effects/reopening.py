@@ -59,7 +59,7 @@ def ask_reopening(attempt: Attempt) -> Effects:
 def decline_reopening(attempt: Attempt) -> Effects:
     return Effects(
         changes={"reopening": Reopening.DECLINED, "due": None},
-        sealed=[letter(attempt, "decision", "answer")],
+        sealed=[letter(attempt, "message", "answer")],
         messages=notices.to_complainant(attempt.case),
     )
 
