@@ -45,7 +45,7 @@ def answered(world: World, file_case: FileCase) -> Walker:
 
 def test_the_ticket_page_of_a_closed_case_asks_whether_it_helped(answered: Walker) -> None:
     assert "helped" not in offers(Page(""))
-    page = act(answered.complaint, "helped", helped="partly", message="Lama sekali.")
+    page = act(answered.complaint, "helped", helped="partly", comment="Lama sekali.")
     assert "Terima kasih sudah memberi tahu kami" in page.text
     assert "Lama sekali." in page.text
     assert "helped" not in offers(page)
@@ -54,7 +54,7 @@ def test_the_ticket_page_of_a_closed_case_asks_whether_it_helped(answered: Walke
 
 @pytest.mark.parametrize("helped", ["", "mungkin"])
 def test_an_answer_that_is_none_is_asked_for_again_with_what_was_typed(answered: Walker, helped: str) -> None:
-    page = act(answered.complaint, "helped", helped=helped, message="Lama sekali.")
+    page = act(answered.complaint, "helped", helped=helped, comment="Lama sekali.")
     assert "Pilih salah satu" in page.text
     assert "Lama sekali." in page.text
     assert answered.complaint.now().helped == ""
@@ -73,7 +73,7 @@ def test_an_open_case_offers_neither(file_case: FileCase) -> None:
     assert not {"helped", "ask-reopening"} & offers(look(complaint))
     token = look(complaint).forms[0].values["token"]
     for name in ("helped", "ask-reopening"):
-        sent = {"token": token, "act": name, "helped": "yes", "message": "x"}
+        sent = {"token": token, "act": name, "helped": "yes", "reason": "x"}
         answer = Client().post(TRACK, sent)
         assert "ditutup" in Page(answer.content.decode()).text
 
@@ -81,16 +81,16 @@ def test_an_open_case_offers_neither(file_case: FileCase) -> None:
 def test_the_complainant_asks_for_reopening_and_reads_by_when_it_is_answered(answered: Walker) -> None:
     page = look(answered.complaint)
     assert "Anda dapat meminta satu kali, paling lambat" in " ".join(page.text.split())
-    page = act(answered.complaint, "ask-reopening", message="Saksi kedua belum didengar.")
+    page = act(answered.complaint, "ask-reopening", reason="Saksi kedua belum didengar.")
     assert "Anda telah meminta" in page.text
     assert "ask-reopening" not in offers(page)
     assert answered.complaint.now().reopening == "asked"
 
 
 def test_a_request_needs_a_reason(answered: Walker) -> None:
-    page = act(answered.complaint, "ask-reopening", message="  ")
+    page = act(answered.complaint, "ask-reopening", reason="  ")
     assert "Satu kalimat pun cukup" in page.text
-    page = act(answered.complaint, "ask-reopening", message="x" * 10_001)
+    page = act(answered.complaint, "ask-reopening", reason="x" * 10_001)
     assert answered.complaint.now().reopening == ""
 
 
@@ -229,6 +229,17 @@ def test_the_page_of_a_main_case_asks_as_often_for_three_joined_as_for_one(
         write(holder_of(more.complaint), "Sama.")
     with django_assert_max_num_queries(len(one.captured_queries)):
         head.get(address)
+
+
+def test_what_nobody_proposed_offers_nothing_to_decide(twin: Walker) -> None:
+    head = browser_of(twin.world, "kepala-uki")
+    address = page_of(twin.complaint.case.register)
+    deciding = ("Tutup sesuai usul", "Tolak usul penutupan", "Tarik usul penutupan")
+    assert not any(label in text_of(head.get(address)) for label in deciding)
+    twin.step("propose_closing", "kepala-uki")
+    page = text_of(head.get(address))
+    assert all(label in page for label in deciding)
+    assert "Anda sendiri yang mengusulkannya" in page
 
 
 def test_spam_is_found_by_a_filter(twin: Walker, main: Walker) -> None:

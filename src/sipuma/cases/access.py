@@ -16,26 +16,35 @@ OPEN_FOR = timedelta(minutes=5)
 
 
 def visible(officer: Officer) -> QuerySet[Case]:
-    """Return the cases with a seal that a key of the officer's places opens; none about the officer."""
-    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=reading_keys(officer))
-    return Case.objects.filter(Exists(readable), ~barred(officer.member))
+    """Return the cases with a seal that a key of the officer's places opens, and those that joined one.
+
+    Whoever holds the key of a case reads those that joined it; a proposal to join opens nothing. None of them
+    is about the officer.
+    """
+    return Case.objects.filter(_readable(officer), *_free(officer))
 
 
 def within_reach(officer: Officer) -> QuerySet[Case]:
     """Return the cases that the officer reads something of, and those that the officer's desk recorded.
 
     What a desk recorded it can add to for good; when reception is completed it reads nothing of it any more.
-    Whoever holds the key of a case reads those that joined it.
     """
-    keys = reading_keys(officer)
-    readable = Seal.objects.filter(case=OuterRef("pk"), reader__in=keys)
-    main = Seal.objects.filter(case=OuterRef("joins"), object=OuterRef("joins__uid"), reader__in=keys)
     desks = [team.pk for team in officer.reach.teams(TeamKind.RECEPTION)]
-    joined = Q(Exists(main), closed_at__isnull=False)
     # Of a case that was moved one level up only its number is left, in the register book.
-    near = Q(Exists(readable)) | Q(reception__in=desks) | joined
-    free = ~barred(officer.member) & ~barred(officer.member, "joins")
-    return Case.objects.filter(near, free, moved_at=None)
+    near = _readable(officer) | Q(reception__in=desks)
+    return Case.objects.filter(near, *_free(officer), moved_at=None)
+
+
+def _readable(officer: Officer) -> Q:
+    keys = reading_keys(officer)
+    seals = Seal.objects.filter(case=OuterRef("pk"), reader__in=keys)
+    main = Seal.objects.filter(case=OuterRef("joins"), object=OuterRef("joins__uid"), reader__in=keys)
+    return Q(Exists(seals)) | Q(Exists(main), closed_at__isnull=False)
+
+
+def _free(officer: Officer) -> tuple[Q, Q]:
+    """Return the conditions that the officer is reported neither in a case nor in the one that it joined."""
+    return Q(~barred(officer.member)), Q(~barred(officer.member, "joins"))
 
 
 def reading_keys(officer: Officer) -> list[bytes]:

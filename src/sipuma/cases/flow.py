@@ -1,6 +1,6 @@
 """The engine: checks a move, compares and sets the state, saves all it does in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -92,7 +92,8 @@ def _roles_if_assigned(case: Case, officer: Officer) -> frozenset[Role]:
 
 
 # How the roles that count for a move are found, by the move's `where`.
-HELD: dict[str, Callable[[Case, Officer], frozenset[Role]]] = {
+Held = Callable[[Case, Officer], frozenset[Role]]
+HELD: Mapping[str, Held] = {
     "team": lambda case, officer: officer.reach.roles_in(case.team),
     "office": lambda case, officer: officer.reach.roles_at(case.team.office_id),
     "held": _held_roles,

@@ -98,8 +98,9 @@ class Move:
     """One row of the procedure: who may move a case from where to where, on what terms, who is told.
 
     `number` is the row of DOMAIN section 7 (0: an act that this table adds, which moves nothing);
-    `target` None leaves the state as it is. `ready` says why the move is not possible yet, or None;
-    `timely` why it is not at this moment, `personal` why it is another's to make.
+    `target` None leaves the state as it is. `ready` says why the move is not possible yet, or None; where
+    `silent` is set, nothing is said of it meanwhile. `timely` says why it is not possible at this moment,
+    `personal` why it is another's to make.
     `where` says whose case it must be: the handling team's, a team of the handling office, any case
     whose key the member's team holds, a case with a follow-up that the member's unit carries out, one that
     the member's reception desk recorded, or one that the member's team verifies, wherever it is now; or of
@@ -125,6 +126,7 @@ class Move:
     deadline: str = ""
     where: Where = "team"
     rivals: tuple[str, ...] = ()
+    silent: bool = False
     consequence: Text = ""
 
 

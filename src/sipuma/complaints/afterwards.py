@@ -56,22 +56,22 @@ class Afterwards:
         return self._case.state in move.sources and flow.obstacle(move, self._case, self._at) is None
 
 
-def say_helped(holder: Holder, helped: str, message: str = "", *, at: datetime | None = None) -> Case:
+def say_helped(holder: Holder, helped: str, comment: str = "", *, at: datetime | None = None) -> Case:
     """Take down, once, whether it helped; the word in clear, the text sealed.
 
     Raises:
         Refused: the case is open, or it was said already.
     """
-    return _make(holder, "say_helped", {"helped": helped, "message": message}, at or timezone.now())
+    return _make(holder, "say_helped", {"helped": helped, "message": comment}, at or timezone.now())
 
 
-def ask_reopening(holder: Holder, message: str, *, at: datetime | None = None) -> Case:
+def ask_reopening(holder: Holder, reason: str, *, at: datetime | None = None) -> Case:
     """Ask, once and within ten working days, that the case be reopened; the head of the UKI answers.
 
     Raises:
         Refused: too late, asked before, reopened before, or no reason given.
     """
-    return _make(holder, "ask_reopening", {"message": message}, at or timezone.now())
+    return _make(holder, "ask_reopening", {"message": reason}, at or timezone.now())
 
 
 def _make(holder: Holder, name: str, values: dict[str, str], at: datetime) -> Case:

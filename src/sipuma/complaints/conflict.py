@@ -8,6 +8,7 @@ from sipuma.cases.exclusions import reported_in
 from sipuma.cases.models import Case
 from sipuma.cases.workflow import Choices, Text
 from sipuma.complaints import deadlines
+from sipuma.complaints.profiles import profile
 from sipuma.complaints.states import S
 from sipuma.complaints.words import Ground
 from sipuma.offices.loading import SUBSTITUTE, is_substitute, supervising_team
@@ -47,9 +48,11 @@ def first_due_with(team: Team, at: datetime) -> datetime | None:
 
 def grounds(case: Case | None) -> Choices:
     """Return the grounds on which this case may be forwarded to WISE (move 12); all of them for a diagram."""
-    only = (Ground.CONFLICT,) if case is not None and with_substitute(case) else ()
-    usual = [one for one in Ground if case is None or one != Ground.CONFLICT]
-    return [(one.value, one.label) for one in only or usual]
+    if case is None:
+        found = (*profile().grounds, Ground.CONFLICT)
+    else:
+        found = (Ground.CONFLICT,) if with_substitute(case) else profile().grounds
+    return [(ground.value, ground.label) for ground in found]
 
 
 def is_not_about_ki(case: Case) -> Text | None:

@@ -126,13 +126,13 @@ TELLING_FIELDS = (
     Field("note", _("Note"), "line", required=False, maximum=500, hint=_("When and to whom, no names.")),
 )
 CLOSING_FIELDS = (
-    Field("closing_kind", _("What is it?"), "choice", choices=Closing.choices),
+    Field("closing_kind", _("What should it be closed as?"), "choice", choices=Closing.choices),
     Field(
         "joins",
         _("Register number of the complaint that it joins"),
         "line",
         required=False,
-        hint=_("Only for a duplicate. Your unit must be able to read that complaint."),
+        hint=_("Needed for a duplicate, empty for spam. Your unit must be able to read that complaint."),
         maximum=30,
     ),
     REASON,

@@ -11,7 +11,7 @@ from sipuma.cases.workflow import Attempt, Ready, Text
 from sipuma.complaints.contact_file import on_file, ticket_arrived
 from sipuma.complaints.models import Reception, Told
 from sipuma.complaints.states import S
-from sipuma.complaints.words import EMPLOYEE_REASONS, SANCTION_WORDS, Reason, Type
+from sipuma.complaints.words import EMPLOYEE_REASONS, SANCTION_WORDS, Ground, Reason, Type
 from sipuma.offices.loading import KI, REGIONAL
 from sipuma.offices.models import Office
 from sipuma.offices.nip import nip_mark
@@ -186,6 +186,21 @@ def target_assesses(attempt: Attempt) -> None:
     office = Office.objects.filter(pk=attempt.text("target")).first()
     if office is None or not (office.pk == KI or office.kind in REGIONAL):
         raise Refused(_("Choose Dit. KI, a KPU or a Kanwil."), field="target")
+
+
+# What a ground for forwarding to the Inspectorate General asks of a case, besides being the profile's.
+GROUNDS: dict[str, Callable[[Case], Text | None]] = {
+    Ground.PER13_T1: lambda case: (
+        None if case.type == Type.T1 else gettext_lazy("This ground is for complaints of type T1.")
+    ),
+}
+
+
+def ground_holds(attempt: Attempt) -> None:
+    """R13, R45: each ground is for the cases that it speaks of."""
+    asked = GROUNDS.get(attempt.text("ground"))
+    if asked is not None and (why := asked(attempt.case)) is not None:
+        raise Refused(why, field="ground")
 
 
 def target_is_other(attempt: Attempt) -> None:

@@ -1,13 +1,14 @@
 """The procedure as the public reads it: states, steps, who, by when, on what ground, what one is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sipuma.cases.workflow import Move, State, Text, Workflow
 from sipuma.complaints.grounds import Source, in_words, named_in
+from sipuma.complaints.profiles import offered
 from sipuma.complaints.rules import DEFAULTS, REOPENING, rules_in_force
 from sipuma.complaints.states import S
 from sipuma.complaints.workflow import WORKFLOW
@@ -99,10 +100,18 @@ def norms_in_force() -> Norms:
     return {rule.state: Norm(str(rule.norm), in_words(rule.rule)) for rule in rules_in_force()}
 
 
+def table_of_profile() -> Workflow:
+    """Return what of the table the rules of this installation know: its moves, and the states they reach."""
+    moves = offered(WORKFLOW.moves)
+    reached = {WORKFLOW.start, *(move.target for move in moves)}
+    states = tuple(state for state in WORKFLOW.states if state.name in reached)
+    return replace(WORKFLOW, moves=moves, states=states)
+
+
 def procedure_of(norms: Norms, workflow: Workflow = WORKFLOW) -> Procedure:
     """Return a table's procedure in the language of the page."""
     moving = [move for move in workflow.moves if move.target is not None]
-    everywhere = [move for move in moving if move.sources == workflow.open_states]
+    everywhere = [move for move in moving if set(workflow.open_states) <= set(move.sources)]
     stages = tuple(
         _stage(workflow, norms, number, state, [one for one in moving if one not in everywhere])
         for number, state in enumerate(workflow.states, start=1)

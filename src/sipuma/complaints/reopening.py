@@ -1,4 +1,4 @@
-"""When a closed case may come back: once, on new data of the complainant, within ten working days (move 19)."""
+"""When a closed case may come back: once, on new data, within ten working days (move 19)."""
 
 from datetime import datetime
 

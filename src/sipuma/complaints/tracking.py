@@ -1,5 +1,6 @@
 """The complainant's side of a case: what a ticket shows, and what its holder may do."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -212,11 +213,10 @@ def _check_flood(case: Case, at: datetime) -> None:
 
 def _answer_main(case: Case, at: datetime) -> None:
     """Take up a case that waits for data: one of those who complained about the matter has written."""
-    main = (
-        Case.objects.select_related("team__office", "verification__office").filter(pk=case.joins_id).first()
-    )
-    if main and main.state == S.WAITING and main.due is not None and at < main.due:
-        flow.carry_out(WORKFLOW, flow.by_system(WORKFLOW, main, "joined_answer", at))
+    main = Case.objects.select_related("team__office", "verification__office").get(joined=case)
+    if main.state == S.WAITING and main.due is not None and at < main.due:
+        with suppress(Refused):  # taken up by somebody else in this very moment
+            flow.carry_out(WORKFLOW, flow.by_system(WORKFLOW, main, "joined_answer", at))
 
 
 def _enter(case: Case, text: str, at: datetime) -> Case:

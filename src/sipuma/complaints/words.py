@@ -104,6 +104,7 @@ class Ground(models.TextChoices):
     """Grounds for forwarding to the Inspectorate General (DOMAIN section 7, move 12)."""
 
     UNRELATED = "UNRELATED", _("Not related to DJBC’s tasks and functions")
+    PER13_T1 = "PER13_T1", _("Type T1: code of ethics and discipline (PER-13/BC/2025)")
     CONFLICT = "COI_DIT_KI", _("Dit. KI itself is reported (conflict of interest)")
 
 

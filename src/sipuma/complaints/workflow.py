@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
 from sipuma.cases.workflow import Field, Move, Workflow
-from sipuma.complaints import conflict, deadlines, effects, guards, joining, linking, reopening
+from sipuma.complaints import conflict, deadlines, effects, guards, joining, linking, profiles, reopening
 from sipuma.complaints.excluding import heeding_conflicts, pyb_is_not_reported
 from sipuma.complaints.fields import (
     ADDITION_FIELDS,
@@ -128,8 +128,8 @@ MOVES = (
         5, "request_data", _("Ask for additional data"), (S.VERIFICATION,), S.WAITING, (Role.VERIFIER,),
         "S2 verifikasi 2; R36, R37", effects.with_joined(effects.request_data, effects.asked_words),
         fields=(text("question", _("Question to the complainant")),),
-        ready=(joining.nothing_is_proposed, guards.can_be_asked), guards=(NOT_BOTH_VERIFY,), notify=("complainant",),
-        deadline="answer: 14 calendar days",
+        ready=(joining.nothing_is_proposed, guards.can_be_asked), guards=(NOT_BOTH_VERIFY,),
+        notify=("complainant",), deadline="answer: 14 calendar days",
         consequence=_("After this the complainant is told, and a period of 14 days begins."),
     ),
     Move(
@@ -145,7 +145,8 @@ MOVES = (
     ),
     Move(
         7, "lapse", _("Close for want of an answer"), (S.WAITING,), S.NOT_ACTIONABLE,
-        (Role.SYSTEM, Role.VERIFIER), "S2 verifikasi 2; R39, R40", effects.with_joined(effects.lapse, effects.lapse_words),
+        (Role.SYSTEM, Role.VERIFIER), "S2 verifikasi 2; R39, R40",
+        effects.with_joined(effects.lapse, effects.lapse_words),
         guards=(guards.period_is_over,), notify=("complainant", "verification"),
         deadline="day 15, 00:00 at the office",
         consequence=_("The complaint is closed by reason B, and the complainant is told."),
@@ -200,7 +201,8 @@ MOVES = (
         21, "transfer", _("Transfer to another office"), (S.VERIFICATION,), None, (Role.VERIFIER,),
         "DOMAIN 7 move 21", effects.transfer,
         fields=(Field("target", _("Office"), "office", choices=every_office), REASON),
-        ready=(joining.nothing_is_proposed,), guards=(NOT_BOTH_VERIFY, guards.target_is_other), notify=("verification",),
+        ready=(joining.nothing_is_proposed,), guards=(NOT_BOTH_VERIFY, guards.target_is_other),
+        notify=("verification",),
         consequence=_("You lose sight of the case; its register number and its deadline stay."),
     ),
     Move(
@@ -221,19 +223,20 @@ MOVES = (
     ),
     Move(
         23, "confirm_closing", _("Close as proposed"), (S.VERIFICATION,), S.CLOSED, (Role.HEAD,),
-        "DOMAIN 7 move 23", effects.confirm_closing, ready=(joining.closing_is_proposed,),
+        "DOMAIN 7 move 23", effects.confirm_closing, silent=True, ready=(joining.closing_is_proposed,),
         personal=(joining.is_not_the_proposer,), guards=(joining.main_is_sound,), notify=("complainant",),
         consequence=_("The complainant is told. Nothing is deleted, and the ticket goes on working."),
     ),
     Move(
         0, "refuse_closing", _("Refuse to close it"), (S.VERIFICATION,), None, (Role.HEAD,),
-        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), ready=(joining.closing_is_proposed,),
-        personal=(joining.is_not_the_proposer,), notify=("verification",),
+        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), silent=True,
+        ready=(joining.closing_is_proposed,), personal=(joining.is_not_the_proposer,),
+        notify=("verification",),
     ),
     Move(
         0, "take_back_closing", _("Take the proposal back"), (S.VERIFICATION,), None, (Role.VERIFIER,),
-        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), ready=(joining.closing_is_proposed,),
-        personal=(joining.is_the_proposer,), notify=("verification",),
+        "DOMAIN 7 move 23", effects.drop_proposal, fields=(REASON,), silent=True,
+        ready=(joining.closing_is_proposed,), personal=(joining.is_the_proposer,), notify=("verification",),
     ),
     Move(
         0, "undo_closing", _("Take the closing back"), (S.CLOSED,), S.VERIFICATION, (Role.HEAD,),
@@ -251,7 +254,7 @@ MOVES = (
             TeamKind.ASSESSMENT, entry="disposition", names=("target", "instruction")
         ),
         fields=(TARGET_KI, text("instruction", _("Instruction"), required=False)),
-        ready=(conflict.is_not_about_ki,),
+        ready=(conflict.is_not_about_ki, profiles.way_is_open("dispose")),
         guards=(guards.target_assesses,), notify=("assessment",),
         deadline="first substantive answer: 30 days since receipt",
         consequence=_("The assessors of that office can read the whole case and are told at once."),
@@ -260,14 +263,15 @@ MOVES = (
         12, "forward_wise", _("Forward to the Inspectorate General (WISE)"), (S.PYB,), S.WISE, (Role.PYB,),
         "S2 PYB 2; R45", effects.forward_wise,
         fields=(Field("ground", _("Ground"), "choice", choices=conflict.grounds), REASON),
-        notify=("complainant",), consequence=_("The case ends here, and the complainant is told."),
+        guards=(guards.ground_holds,), notify=("complainant",),
+        consequence=_("The case ends here, and the complainant is told."),
     ),
     Move(
         13, "pyb_not_actionable", _("Decide that it can’t be followed up"), (S.PYB,), S.NOT_ACTIONABLE,
         (Role.PYB,), "S2 PYB 3; R46",
         effects.with_joined(effects.pyb_not_actionable, effects.said("answer")),
         fields=(text("consideration", _("Consideration (pertimbangan)")), ANSWER),
-        ready=(conflict.is_not_about_ki,),
+        ready=(conflict.is_not_about_ki, profiles.way_is_open("pyb_not_actionable")),
         guards=(guards.no_sanction_details,), notify=("complainant",),
         consequence=_("The complaint is closed by reason F, and the complainant reads your answer."),
     ),
@@ -350,7 +354,8 @@ MOVES = (
     Move(
         0, "decline_reopening", _("Decline to reopen"), (S.NOT_ACTIONABLE, S.DONE), None, (Role.HEAD,),
         "DOMAIN 7 move 19; R56", effects.decline_reopening, where="verification", fields=(ANSWER,),
-        ready=(reopening.is_asked_for,), guards=(guards.no_sanction_details,), notify=("complainant",),
+        silent=True, ready=(reopening.is_asked_for,), guards=(guards.no_sanction_details,),
+        notify=("complainant",),
         consequence=_("The case stays closed, and the complainant reads your answer."),
     ),
     Move(
@@ -374,7 +379,8 @@ MOVES = (
     ),
     Move(
         24, "withdraw", _("Withdraw the complaint"), OPEN, S.WITHDRAWN,
-        (Role.COMPLAINANT, Role.RECEIVER), "DOMAIN 7 move 24", effects.with_released(effects.withdraw), where="reception",
+        (Role.COMPLAINANT, Role.RECEIVER), "DOMAIN 7 move 24", effects.with_released(effects.withdraw),
+        where="reception",
         consequence=_("Only at the complainant’s wish. The complaint is closed."),
         fields=(text("message", _("Reason"), required=False),), notify=("verification",),
     ),

@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import override
 
 from sipuma.cases.workflow import Choices, Field, Move
+from sipuma.complaints.profiles import offered, profile
 from sipuma.complaints.rules import DEFAULTS, Rule, rules_in_force
 from sipuma.complaints.workflow import EVERY, WORKFLOW
 from sipuma.offices.places import ROLE_LABELS
@@ -15,6 +16,7 @@ from sipuma.offices.places import ROLE_LABELS
 HEAD = """# The procedure
 
 Generated from the table in `src/sipuma/complaints/workflow.py` by `sipuma diagram`; not edited by hand.
+Profile `{name}`, after {rule}.
 
 ```mermaid
 stateDiagram-v2
@@ -24,7 +26,7 @@ stateDiagram-v2
 def as_mermaid() -> str:
     """Return the states and the moves between them as a Mermaid state diagram."""
     lines = [f"    [*] --> {WORKFLOW.start}: 1 file"]
-    for move in WORKFLOW.moves:
+    for move in offered(WORKFLOW.moves):
         lines += [
             f"    {source} --> {move.target}: {move.number} {move.name}"
             for source in move.sources
@@ -36,11 +38,12 @@ def as_mermaid() -> str:
 
 def as_page(rules: Sequence[Rule] = DEFAULTS) -> str:
     """Return the page of `docs/procedure.md`: the diagram, each move as a row, and the deadlines."""
-    rows = "\n".join(_row(move) for move in WORKFLOW.moves)
+    followed = profile()
+    rows = "\n".join(_row(move) for move in offered(WORKFLOW.moves))
     with override("en"):
         stages = "\n".join(f"| {rule.state} | {rule.norm} | {rule.rule} |" for rule in rules)
     return (
-        f"{HEAD}{as_mermaid()}\n```\n\n"
+        f"{HEAD.format(name=followed.name, rule=followed.rule)}{as_mermaid()}\n```\n\n"
         "| no. | move | from | to | by | fields | told | rule |\n|---|---|---|---|---|---|---|---|\n"
         f"{rows}\n\n## Deadlines\n\n| state | norm | rule |\n|---|---|---|\n{stages}\n"
     )
@@ -51,13 +54,14 @@ def as_json() -> str:
     with override("id"):
         data = {
             "service": WORKFLOW.service,
+            "profile": profile().name,
             "start": WORKFLOW.start,
             "states": [
                 {"name": s.name, "label": str(s.label), "public": str(s.public), "final": s.final}
                 for s in WORKFLOW.states
             ],
             "roles": {role.value: str(label) for role, label in ROLE_LABELS.items()},
-            "moves": [_move(move) for move in WORKFLOW.moves],
+            "moves": [_move(move) for move in offered(WORKFLOW.moves)],
             "deadlines": [{"state": r.state, "norm": r.norm, "rule": r.rule} for r in present_rules()],
         }
         return json.dumps(data, ensure_ascii=False, indent=1)

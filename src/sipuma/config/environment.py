@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -54,6 +55,9 @@ class Environment(BaseSettings):
         "",
         pattern="^(file:///.+)?$",
         description="where packages for WISE go: file:///folder; empty: handed over by the PYB",
+    )
+    profile: Literal["kep154", "per13"] = Field(
+        "kep154", description="rules followed: kep154, or per13 (identity required, T1 to WISE alone)"
     )
     lapse: str = Field("system", description="who closes a case after 14 days: system or confirm")
     # fmt: on

@@ -1,4 +1,4 @@
-"""What the page behind a ticket offers when the case is closed: whether it helped, and asking to reopen it."""
+"""What the ticket page of a closed case offers: to say whether it helped, and to ask for reopening."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ class HelpedForm(SipumaForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the three answers."), "invalid_choice": NOT_LISTED},
     )
-    message = text_field(_("What could have been better?"), limit=SHORT, widget=area(3))
+    comment = text_field(_("What could have been better?"), limit=SHORT, widget=area(3))
 
 
 class ReopeningForm(SipumaForm):
     """Why the case should be looked at again."""
 
-    message = text_field(
+    reason = text_field(
         _("What is new, or was not looked at?"),
         limit=LIMITS["message"],
         widget=area(5),

@@ -6,7 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from sipuma.complaints.identity_fields import require_identity
 from sipuma.complaints.limits import LIMITS, SHORT
+from sipuma.complaints.profiles import identity_required
 from sipuma.complaints.words import Category
 from sipuma.offices.models import Office
 from sipuma.public import office_search
@@ -142,9 +144,14 @@ def _choice_message(match: office_search.Match) -> "str | StrPromise":
 
 
 class ComplainantForm(StepForm):
-    """Page 3: about the complainant; all of it may stay empty (R12)."""
+    """Page 3: about the complainant; all of it may stay empty (R12), unless the profile asks for it (R13)."""
 
     mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: forwarded to SipumaForm as is
+        super().__init__(*args, **kwargs)
+        require_identity(self.fields)
+        self.mark_optional = identity_required()
 
     name = text_field(_("Your name"), limit=LIMITS["name"], widget=forms.TextInput({"autocomplete": "name"}))
     address = text_field(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sipuma.cases.workflow import Text
+from sipuma.complaints.profiles import identity_required
 from sipuma.complaints.wise import content
 from sipuma.offices.channels import NATIONAL, Line, lines
 from sipuma.offices.models import Office
@@ -36,8 +37,9 @@ class Choice:
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    needed = _("No account needed.") if identity_required() else _("No account, no name needed.")
     choices = (
-        Choice(reverse("file"), _("Send a complaint"), _("No account, no name needed."), icon="send"),
+        Choice(reverse("file"), _("Send a complaint"), needed, icon="send"),
         Choice(reverse("track"), _("Track a complaint"), _("With your ticket number."), icon="search"),
     )
     return render(request, "public/home.html", {"choices": choices})

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from sipuma.complaints.procedure import Norm, Procedure, norms_in_force, procedure_of
+from sipuma.complaints.procedure import Norm, Procedure, norms_in_force, procedure_of, table_of_profile
 from sipuma.public.diagram import Drawing, draw
 from sipuma.web.public import public
 
@@ -38,5 +38,5 @@ def procedure(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=16)
 def shown_in(language: str, environment: object, norms: Norms) -> Shown:
     """Return what the page shows, made anew for another language, other settings or other norms."""
-    one = procedure_of(dict(norms))
+    one = procedure_of(dict(norms), table_of_profile())
     return Shown(one, tuple(draw(stage, one.finals) for stage in one.parts))

@@ -8,24 +8,35 @@ from django.utils.translation import gettext_lazy as _
 
 from sipuma.cases.workflow import Text
 from sipuma.complaints.filing import Filing
+from sipuma.complaints.profiles import identity_required
 from sipuma.public.forms import YES, CircumstancesForm, ComplainantForm, MatterForm, StepForm
 
 
 @dataclass(frozen=True)
 class Step:
-    """One page: its number, heading, a sentence under it, and what it asks."""
+    """One page: its number, heading, a sentence under it, and what it asks.
+
+    `named` is the sentence where everybody has to say who they are.
+    """
 
     number: int
     title: Text
     lead: Text
     form: type[StepForm]
+    named: Text = ""
+
+    @property
+    def sentence(self) -> Text:
+        return self.named or self.lead if identity_required() else self.lead
 
 
 # fmt: off
 STEPS: Final = {step.number: step for step in (
-    Step(1, _("What happened"), _("Tell it in your own words. You need no account and no name."), MatterForm),
+    Step(1, _("What happened"), _("Tell it in your own words. You need no account and no name."), MatterForm,
+         _("Tell it in your own words. You need no account.")),
     Step(2, _("Who, when and where"), _("Fill in what you know. All may stay empty."), CircumstancesForm),
-    Step(3, _("About you"), _("Leave this page empty, and we do not know your name."), ComplainantForm),
+    Step(3, _("About you"), _("Leave this page empty, and we do not know your name."), ComplainantForm,
+         _("By PER-13/BC/2025 we need your name and how to reach you. We seal them apart from the rest.")),
 )}
 # fmt: on
 REVIEW: Final = len(STEPS) + 1

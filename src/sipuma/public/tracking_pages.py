@@ -189,7 +189,7 @@ def _withdraw(posted: Posted, visit: Visit) -> HttpResponse:
 
 
 def _after_closing(posted: Posted, visit: Visit) -> HttpResponse:
-    outcome = DOORS[posted.form["act"]](posted.request, posted.form, visit.holder)
+    outcome = DOORS[posted.form.get("act", "")](posted.request, posted.form, visit.holder)
     seen = visit.again() if outcome.again else visit
     return _look(posted, seen, notice=outcome.notice, form=outcome.form)
 

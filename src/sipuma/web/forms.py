@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -95,7 +95,7 @@ class SipumaForm(forms.Form):
     """
 
     use_required_attribute = False
-    mark_optional: ClassVar[bool] = True
+    mark_optional: bool = True
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         # Any: forwarded to django.forms.Form as is.

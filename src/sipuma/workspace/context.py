@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sipuma.complaints.profiles import identity_required
 from sipuma.web.context import Link, site
 from sipuma.workspace.desk import present
 from sipuma.workspace.desk_queries import remit_of
@@ -13,7 +14,7 @@ from sipuma.workspace.desk_queries import remit_of
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
     """Context processor; the session stays untouched, so public pages depend on no cookie."""
-    known = site(request)
+    known = site(request) | {"identity_required": identity_required()}
     officer = present(request)
     if officer is None:
         return known

@@ -20,6 +20,6 @@ def flags_of(case: Case) -> list[Text]:
 
 
 PROPOSED = {
-    Closing.DUPLICATE: lambda: _("proposed: duplicate"),
-    Closing.SPAM: lambda: _("proposed: spam"),
+    Closing.DUPLICATE.value: lambda: _("proposed: duplicate"),
+    Closing.SPAM.value: lambda: _("proposed: spam"),
 }

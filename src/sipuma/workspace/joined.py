@@ -32,7 +32,7 @@ class JoinedComplaint:
 
 
 def joined_complaints(case: Case, officer: Officer) -> list[JoinedComplaint]:
-    """Return the complaints that joined a case whose key the officer holds; the queries don't grow with them."""
+    """Return the complaints that joined a case whose key the officer holds; queries don't grow with them."""
     cases = list(joined_to(case))
     if not cases:
         return []

@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sipuma.cases.models import OFFLINE
+from sipuma.complaints.identity_fields import require_identity
 from sipuma.complaints.limits import LIMITS
+from sipuma.complaints.profiles import identity_required
 from sipuma.complaints.reception import Recording
 from sipuma.complaints.words import ELEMENTS, Category
 from sipuma.offices.models import Team
@@ -101,7 +103,9 @@ def _check() -> dict[str, forms.Field]:
         label=_("Are identity and information complete and clear?"),
         choices=[(YES, _("Yes")), (NO, _("No, something is missing or unclear"))],
         widget=forms.RadioSelect,
-        help_text=_("An incomplete complaint is accepted too."),
+        help_text=_("Name, address, phone and e-mail must be there; other gaps are accepted.")
+        if identity_required()
+        else _("An incomplete complaint is accepted too."),
         error_messages={"required": _COMPLETE, "invalid_choice": _COMPLETE},
     )
     incomplete = text_field(
@@ -129,6 +133,7 @@ class RecordingForm(SipumaForm):
         self.fields.update(self.arrival | _elements())
         for part in self.parts:
             self.fields.update(part)
+        require_identity(self.fields)
         if data is None:
             self.fields["channel"].widget.attrs["autofocus"] = True
 

@@ -3,8 +3,9 @@
 import pytest
 import time_machine
 
+from sipuma import vault
 from sipuma.cases import flow
-from sipuma.cases.access import within_reach
+from sipuma.cases.access import visible, within_reach
 from sipuma.cases.models import Case, Seal
 from sipuma.cases.opening import Reader
 from sipuma.complaints import tracking
@@ -12,6 +13,7 @@ from sipuma.complaints.states import S
 from sipuma.complaints.tracking import Tracked, write
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.refusal import Refused
+from sipuma.offices.trust import Untrusted
 from sipuma.outbox.models import Message
 from tests.ways import Walker, holder_of
 from tests.world import ACEH, KI, MALILI, SABANG, Complaint, FileCase, World
@@ -30,8 +32,8 @@ def twin(world: World, file_case: FileCase) -> Walker:
     )
 
 
-def propose(walker: Walker, joins: str, **values: object) -> Case:
-    return walker.step("propose_closing", "verifikator", closing_kind="duplicate", joins=joins, **values)
+def propose(walker: Walker, joins: str) -> Case:
+    return walker.step("propose_closing", "verifikator", closing_kind="duplicate", joins=joins)
 
 
 def join(twin: Walker, main: Walker) -> Case:
@@ -171,6 +173,49 @@ def test_who_holds_the_main_case_opens_those_that_joined_it_wherever_it_goes(
         assert not within_reach(main.world.officer(role, office)).filter(pk=case.pk).exists()
 
 
+def test_evidence_of_a_joined_complaint_is_there_for_those_who_hold_the_main_case(
+    twin: Walker, main: Walker
+) -> None:
+    join(twin, main)
+    main.to(S.ASSESSMENT)
+    case = twin.complaint.now()
+    assert visible(main.world.officer("pengkaji", ACEH)).filter(pk=case.pk).exists()
+    assert not visible(main.world.officer("pengkaji", KI)).filter(pk=case.pk).exists()
+    assert not visible(main.world.officer("penerima")).filter(pk=case.pk).exists()
+
+
+def test_an_answer_that_comes_second_is_kept_all_the_same(
+    twin: Walker, main: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join(twin, main)
+    main.to(S.WAITING)
+
+    def overtaken(*_given: object) -> None:
+        raise Refused("Somebody else was faster.")
+
+    monkeypatch.setattr(flow, "carry_out", overtaken)
+    write(holder_of(twin.complaint), "Hari Senin.")
+    assert conversation(twin.complaint)[-1] == "Hari Senin."
+
+
+def test_a_declined_request_of_the_main_case_is_no_answer_for_who_joins_later(
+    twin: Walker, main: Walker
+) -> None:
+    main.to(S.DONE)
+    main.asked_to_reopen()
+    main.step("decline_reopening", "kepala-uki")
+    join(twin, main)
+    assert conversation(twin.complaint)[-1] == "Laporan Anda ditindaklanjuti."
+
+
+def test_a_case_with_keys_that_were_exchanged_is_joined_by_nobody(twin: Walker, main: Walker) -> None:
+    propose(twin, main.complaint.case.register)
+    Case.objects.filter(pk=main.complaint.case.pk).update(public=vault.generate().public.raw)
+    with pytest.raises(Untrusted):
+        twin.step("confirm_closing", "kepala-uki")
+    assert twin.complaint.now().state == S.VERIFICATION
+
+
 def test_a_proposal_alone_opens_nothing(twin: Walker, main: Walker) -> None:
     main.to(S.ASSESSMENT)
     propose(twin, main.complaint.case.register)
@@ -264,6 +309,13 @@ def test_a_withdrawal_of_the_main_case_ends_nobody_elses_complaint(twin: Walker,
     assert (case.state, case.joins, case.closing) == (S.VERIFICATION, None, "")
     assert case.closed_at is None
     assert case.due is not None
+
+
+def test_a_main_case_that_turns_out_to_be_spam_takes_nobody_with_it(twin: Walker, main: Walker) -> None:
+    join(twin, main)
+    main.to(S.CLOSED)
+    assert twin.complaint.now().state == S.VERIFICATION
+    assert not Tracked(holder_of(twin.complaint)).is_joined
 
 
 def test_a_chain_of_duplicates_is_shortened_to_its_end(

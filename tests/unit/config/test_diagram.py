@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils.translation import override
 
 from sipuma.cases.workflow import Move
@@ -107,3 +108,19 @@ def test_the_page_and_the_data_are_printed(capsys: pytest.CaptureFixture[str]) -
 def test_the_drawing_stands_without_a_database(django_db_blocker: Any) -> None:  # Any: pytest-django's own
     with django_db_blocker.block():
         assert as_page().startswith("# The procedure")
+
+
+def test_the_other_profile_draws_no_way_that_it_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SIPUMA", settings.SIPUMA.model_copy(update={"profile": "per13"}))
+    closed = {"dispose", "pyb_not_actionable"}
+    assert not closed & {name for _source, _target, name in arrows()}
+    found = json.loads(as_json())
+    assert found["profile"] == "per13"
+    assert not closed & {move["name"] for move in found["moves"]}
+    [forward] = [move for move in found["moves"] if move["name"] == "forward_wise"]
+    assert [value for value, _label in forward["fields"][0]["choices"]] == ["PER13_T1", "UNRELATED"]
+    assert "Profile `per13`, after PER-13/BC/2025." in as_page()
+
+
+def test_the_drawing_names_the_profile_that_it_shows() -> None:
+    assert "Profile `kep154`, after KEP-154/BC/2012." in as_page()

@@ -54,7 +54,13 @@ def test_what_is_not_known_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "rahasia"), ("DEMO", "rahasia"), ("WEB_WORKERS", "1.5x"), ("DELIVERY_LEASE_SECONDS", "0")],
+    [
+        ("PROFILE", "rahasia"),
+        ("PORT", "rahasia"),
+        ("DEMO", "rahasia"),
+        ("WEB_WORKERS", "1.5x"),
+        ("DELIVERY_LEASE_SECONDS", "0"),
+    ],
 )
 def test_a_wrong_value_is_named_and_not_repeated(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -64,6 +70,13 @@ def test_a_wrong_value_is_named_and_not_repeated(
         read_environment()
     assert str(stop.value).startswith(f"SIPUMA_{name}: Input should be ")
     assert "rahasia" not in str(stop.value)
+
+
+def test_an_unknown_profile_is_refused_with_the_two_that_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIPUMA_PROFILE", "kep43")
+    with pytest.raises(SystemExit) as stop:
+        read_environment()
+    assert str(stop.value) == "SIPUMA_PROFILE: Input should be 'kep154' or 'per13'"
 
 
 def test_each_of_several_wrong_values_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:

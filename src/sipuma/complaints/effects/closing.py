@@ -46,11 +46,14 @@ def confirm_closing(attempt: Attempt) -> Effects:
     case = attempt.case
     with override(case.language):
         words = _joined_words() if case.joins else _spam_words()
-    return Effects(
+    effects = Effects(
         sealed=[sealed_entry(attempt, "decision", Audience.COMPLAINANT, {"text": words})],
         messages=notices.to_complainant(case),
-        after=[lambda _saved: _join(attempt)] if case.joins else [],
     )
+    if case.joins is None:
+        return _releasing(effects, case)
+    effects.after.append(lambda _saved: _join(attempt))
+    return effects
 
 
 def undo_closing(attempt: Attempt) -> Effects:
@@ -90,7 +93,9 @@ def _join(attempt: Attempt) -> None:
 
 def _tell_result(main: Case, case: Case, attempt: Attempt, officer: Officer) -> None:
     """Give the complainant of a case that joins a closed one the answer that was given there."""
-    given = Entry.objects.filter(case=main, kind__in=ANSWERS, audience=Audience.COMPLAINANT).last()
+    # Only what was written in closing it: other letters answer what that complainant alone has said.
+    letters = Entry.objects.filter(case=main, kind__in=ANSWERS, target=main.state)
+    given = letters.filter(audience=Audience.COMPLAINANT).last()
     if given is None:
         return
     opened = Reader([main], officer.private, objects=[given.uid]).open(given)
@@ -127,13 +132,15 @@ def said(name: str) -> Words:
 
 def with_released(effect: Effect) -> Effect:
     """Return an effect after which the joined cases go on by themselves: none ends with another's wish."""
+    return lambda attempt: _releasing(effect(attempt), attempt.case)
 
-    def both(attempt: Attempt) -> Effects:
-        effects = effect(attempt)
-        effects.follow += [(one, "release") for one in joined_to(attempt.case)]
-        return effects
 
-    return both
+def _releasing(effects: Effects, case: Case) -> Effects:
+    """Let the joined cases go: those that are there when the case is changed, and locked by it."""
+    effects.after.append(
+        lambda _saved: effects.follow.extend((one, "release") for one in joined_to(case)),
+    )
+    return effects
 
 
 def _write(case: Case, kind: str, words: str, attempt: Attempt) -> None:

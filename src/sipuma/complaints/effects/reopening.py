@@ -1,4 +1,4 @@
-"""What comes after closing: the case comes back, or its complainant is answered, and says whether it helped."""
+"""What comes after closing: the case comes back or not, and its complainant says whether it helped."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -61,7 +61,7 @@ def ask_reopening(attempt: Attempt) -> Effects:
 def decline_reopening(attempt: Attempt) -> Effects:
     return Effects(
         changes={"reopening": Reopening.DECLINED, "due": None},
-        sealed=[letter(attempt, "decision", "answer")],
+        sealed=[letter(attempt, "message", "answer")],
         messages=notices.to_complainant(attempt.case),
     )
 

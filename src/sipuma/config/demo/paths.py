@@ -45,6 +45,7 @@ FOLLOWED = (*STUDIED, step("approve_study", 2), step("add_follow_up", 1))
 REPORTED = (*FOLLOWED, step("report_follow_up", 6))
 TO_UNIT = (*VERIFIED, step("route_unit", 1))
 UNIT_STUDIED = (*TO_UNIT, step("submit_study", 4))
+PROPOSE_SPAM = step("propose_closing", by="verifikator", closing_kind="spam")
 LAPSED = (TAKE, ASK, step("lapse"))
 
 PATHS: dict[str, tuple[Step, ...]] = {
@@ -104,4 +105,25 @@ PATHS: dict[str, tuple[Step, ...]] = {
     "moved-up": (TAKE, step("escalate_conflict", 1), step("take", 1)),
     "colleague-reported": (TAKE, step("record_employee", employee_state="known"), ASSESS),
     "about-dit-ki": (step("note", 1),),
+    "reopened": (
+        *VERIFIED,
+        step("not_actionable", reason="A"),
+        step("ask_reopening", 2),
+        step("reopen", 1),
+        step("assess", 1, by="verifikator"),
+    ),
+    "reopening-asked": (
+        *TO_UNIT,
+        step("close_assessment", 3, outcome="terjawab"),
+        step("say_helped", 1, helped="no"),
+        soon("ask_reopening", 9),
+    ),
+    "duplicate": (
+        TAKE,
+        step("propose_closing", by="verifikator", closing_kind="duplicate"),
+        step("confirm_closing", 1),
+        step("write", 1),
+    ),
+    "spam-proposed": (TAKE, PROPOSE_SPAM),
+    "spam": (TAKE, PROPOSE_SPAM, step("confirm_closing", 1)),
 }

@@ -40,7 +40,10 @@ class Age:
 
 @dataclass(frozen=True)
 class Sample:
-    """One complaint. `office` empty: the complainant doesn't know; `texts`: what is said, by move, field."""
+    """One complaint. `office` empty: the complainant doesn't know; `texts`: what is said, by move, field.
+
+    `joins`: the sample, filed earlier, that this one is a duplicate of.
+    """
 
     id: str
     path: str
@@ -53,6 +56,7 @@ class Sample:
     channel: str = Channel.WEB
     incomplete: str = ""
     evidence: tuple[str, ...] = ()
+    joins: str = ""
 
     @property
     def recording(self) -> Recording:
@@ -111,4 +115,5 @@ def _sample(row: dict[str, Any]) -> Sample:
         channel=row.get("channel", Channel.WEB),
         incomplete=row.get("incomplete", ""),
         evidence=tuple(row.get("evidence", ())),
+        joins=row.get("joins", ""),
     )

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from sipuma import vault
 from sipuma.cases import flow
-from sipuma.cases.entries import SYSTEM
 from sipuma.cases.models import ONLINE, Case
-from sipuma.cases.tickets import find_holder, keys_of
-from sipuma.cases.workflow import Attempt, Field, Move
-from sipuma.complaints import tracking
+from sipuma.cases.tickets import Holder, find_holder, keys_of
+from sipuma.cases.workflow import Field, Move
+from sipuma.complaints import afterwards, tracking
 from sipuma.complaints.evidence import add_by_desk
 from sipuma.complaints.filing import file, handling_team
+from sipuma.complaints.profiles import profile
 from sipuma.complaints.reception import desks_of, record
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.config.demo.clock import MINUTE, Clock
@@ -23,7 +23,6 @@ from sipuma.config.demo.samples import Sample, load_phrases, load_samples
 from sipuma.config.demo.staff import Officers
 from sipuma.offices.loading import KI
 from sipuma.offices.officer import Officer
-from sipuma.offices.places import Role
 
 FALLBACK_UNIT = "130300"
 TAKING_DOWN = timedelta(minutes=14)
@@ -43,6 +42,7 @@ class Walk:
     officers: Officers
     clock: Clock
     at: datetime
+    joins: str = ""
 
     def make(self, number: int, step: Step) -> None:
         """Make one step, a while after the one before."""
@@ -72,19 +72,26 @@ class Walk:
         return Case.objects.filter(predecessor=case).first() or case
 
     def by_complainant(self, step: Step) -> Case:
-        """Write, answer or withdraw with the ticket."""
-        holder = find_holder(keys_of(self.ticket)) if self.ticket else None
-        if holder is None:
-            raise Untold(f"{self.sample.id}: the ticket finds nothing")
-        act = tracking.withdraw if step.move == "withdraw" else tracking.write
-        act(holder, self._text(step, "message"), at=self.at)
+        """Write, answer, withdraw or ask for reopening with the ticket."""
+        act = TICKET_ACTS.get(step.move, tracking.write)
+        act(self._holder(), self._text(step, "message"), at=self.at)
         self.case.refresh_from_db()
         return self.case
 
+    def rated(self, step: Step) -> Case:
+        """Say with the ticket whether it helped."""
+        helped, message = self._text(step, "helped"), self._text(step, "message")
+        return afterwards.say_helped(self._holder(), helped, message, at=self.at)
+
+    def _holder(self) -> Holder:
+        holder = find_holder(keys_of(self.ticket)) if self.ticket else None
+        if holder is None:
+            raise Untold(f"{self.sample.id}: the ticket finds nothing")
+        return holder
+
     def by_system(self, step: Step) -> Case:
         """Make a move that nobody makes: time has run out."""
-        move = WORKFLOW.move(step.move)
-        return flow.carry_out(WORKFLOW, Attempt(self.case, move, {}, Role.SYSTEM, SYSTEM, self.at))
+        return flow.carry_out(WORKFLOW, flow.by_system(WORKFLOW, self.case, step.move, self.at))
 
     def _actor(self, move: Move, step: Step) -> Officer:
         """Return who makes the move: in the first of its roles that somebody here has."""
@@ -116,7 +123,13 @@ ACTS: dict[str, Callable[[Walk, Step], Case]] = {
     "answer": Walk.by_complainant,
     "write": Walk.by_complainant,
     "withdraw": Walk.by_complainant,
+    "ask_reopening": Walk.by_complainant,
+    "say_helped": Walk.rated,
     "lapse": Walk.by_system,
+}
+TICKET_ACTS: dict[str, Callable[..., Case]] = {
+    "withdraw": tracking.withdraw,
+    "ask_reopening": afterwards.ask_reopening,
 }
 
 
@@ -135,6 +148,7 @@ DERIVED: dict[str, Callable[[Walk], object]] = {
     "type": lambda walk: walk.sample.type,
     "category": lambda walk: walk.sample.category,
     "target": _assessing_office,
+    "joins": lambda walk: walk.joins,
     "unit": _unit_office,
     "executor": _unit_office,
     "follow_up": lambda walk: str(
@@ -152,13 +166,20 @@ def make_samples(officers: Officers, *, now: datetime) -> Mapping[str, Walk]:
         clock = Clock(zone, now)
         walks[sample.id] = (clock.ago(sample.filed, sample.time), sample, clock)
     ordered = sorted(walks.values(), key=lambda found: found[0])
-    return {sample.id: _walk(sample, officers, clock, at) for at, sample, clock in ordered}
+    made: dict[str, Walk] = {}
+    for at, sample, clock in ordered:
+        begin = _file if sample.channel in ONLINE else _record
+        walk = begin(sample, officers, clock, at)
+        walk.joins = made[sample.joins].case.register if sample.joins else ""
+        made[sample.id] = _walked(walk)
+    return made
 
 
-def _walk(sample: Sample, officers: Officers, clock: Clock, at: datetime) -> Walk:
-    begin = _file if sample.channel in ONLINE else _record
-    walk = begin(sample, officers, clock, at)
-    for number, step in enumerate(PATHS[sample.path]):
+def _walked(walk: Walk) -> Walk:
+    """Go the sample's path, as far as the profile of this installation knows the way."""
+    for number, step in enumerate(PATHS[walk.sample.path]):
+        if step.move in profile().closed:
+            break
         walk.make(number, step)
     return walk
 

@@ -192,6 +192,8 @@ def _offers(
     offers = []
     for option in flow.available(WORKFLOW, case, officer):
         name = option.move.name
+        if option.move.silent and flow.obstacle(option.move, case) is not None:
+            continue
         again = failed if failed is not None and failed.move.name == name else None
         form = again or _own(MoveForm(option.move, case, initial=kept.get(name)), officer)
         offers.append(Offer(option.move, form, option.obstacle, open=again is not None or name in kept))
