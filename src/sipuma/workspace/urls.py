@@ -18,6 +18,7 @@ from sipuma.workspace.views import (
     reception_report,
     recording,
     register_book,
+    snippets,
     team,
 )
 
@@ -48,6 +49,10 @@ urlpatterns = [
     path("penerimaan/konsep/", recording.drafts_page, name="recording-drafts"),
     path("penerimaan/konsep/<uuid:once>/", recording.discard_page, name="recording-discard"),
     path("tim/", team.team_page, name="team"),
+    path("teks/", snippets.snippets_page, name="snippets"),
+    path("teks/baru/", snippets.new_snippet, name="snippet-new"),
+    path("teks/<uuid:uid>/", snippets.snippet_page, name="snippet"),
+    path("teks/<uuid:uid>/hapus/", snippets.remove_snippet, name="snippet-remove"),
     path("saluran/", channels.channels_page, name="office-channels"),
     path("akun/", account.account_page, name="account"),
     path("akun/pemberitahuan/", notices.notices_page, name="notices"),

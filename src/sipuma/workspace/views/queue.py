@@ -18,13 +18,13 @@ from sipuma.complaints.assigning import assignable
 from sipuma.complaints.mentions import open_mentions
 from sipuma.complaints.states import BY_NAME, STATES
 from sipuma.complaints.words import Type
-from sipuma.offices.models import Team
 from sipuma.offices.officer import Officer
 from sipuma.workspace import drafts
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.forms import AssignForm, FilterForm
 from sipuma.workspace.queue import Cursor, Wanted, everything, newest_entries, to_do
 from sipuma.workspace.summaries import summaries
+from sipuma.workspace.words import team_name
 from sipuma.workspace.worker import worker_state
 
 FILTERS = ("scope", "state", "due", "type", "team", "assigned")
@@ -149,11 +149,6 @@ def _filters(address: QueryDict, officer: Officer) -> FilterForm:
     )
     form.full_clean()
     return form
-
-
-def team_name(team: Team) -> str:
-    """Return a team's name for narrow places: «Compliance unit (UKI), Sabang (130300)»."""
-    return f"{team.get_kind_display()}, {team.office.city} ({team.office_id})"
 
 
 def _address(chosen: Mapping[str, str], direction: str, case: Case) -> str:
