@@ -149,7 +149,12 @@ def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
     _retarget(workflow, attempt, effects)
     if ends_assignment(attempt.case, effects.changes):
         effects.changes.setdefault("assignee", None)
-    seals = _handed_seals(attempt, effects.handovers)
+    _save(attempt, effects, _handed_seals(attempt, effects.handovers))
+    attempt.case.refresh_from_db()
+    return attempt.case
+
+
+def _save(attempt: Attempt, effects: Effects, seals: Sequence[Seal]) -> None:
     with transaction.atomic():
         _change(attempt, effects)
         refuse_stale(attempt)  # now that the case's row is held, nobody adds anything in between
@@ -161,8 +166,6 @@ def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
         saved = {entry.kind: entry for entry in entries}
         for step in effects.after:
             step(saved)
-    attempt.case.refresh_from_db()
-    return attempt.case
 
 
 def check_fields(attempt: Attempt) -> None:

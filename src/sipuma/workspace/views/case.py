@@ -72,6 +72,8 @@ def _insert(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
         messages.warning(request, _("Choose a text snippet first."))
     typed = with_snippet(request.POST, target, found.filled(case) if found else "")
     form = form_of(MoveForm(offered, case, initial=typed), officer)
+    # The page opens where the text is, and shows more of it.
+    form.fields[target.name].widget.attrs |= {"autofocus": True, "rows": 10}
     return _show(request, officer, case, Refusal(form=form, status=200))
 
 
@@ -95,7 +97,7 @@ def _act(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
 def seen_of(sent: Mapping[str, str], name: str = "seen") -> int | None:
     """Return the newest entry that the form's page showed."""
     seen = sent.get(name, "")
-    return int(seen) if seen.isdecimal() and len(seen) < MOST_DIGITS else None
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < MOST_DIGITS else None
 
 
 def _refusal(refused: Refused, form: MoveForm | None, sent: Mapping[str, str], name: str) -> Refusal:
@@ -134,8 +136,7 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "form": placed,
         "refusal": refusal if refusal and not placed else None,
         "newer": dossier.lines(refusal.newer) if refusal else [],
-        "others": case.assignee if case.assignee_id not in {None, officer.member.pk} else None,
-        "present": readers_now(case, officer) if dossier.holds_key else [],
+        **_company(case, officer, dossier),
         "kept": [(one, one.move in offered, typed_rows(one.move, one.values)) for one in kept],
         "deliveries": _deliveries(case, at_desk=dossier.at_desk),
         "queue": reverse("queue"),
@@ -145,6 +146,13 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
     }
     template = "workspace/desk.html" if dossier.at_desk else "workspace/case.html"
     return render(request, template, values, status=refusal.status if refusal else 200)
+
+
+def _company(case: Case, officer: Officer, dossier: Dossier) -> dict[str, object]:
+    """Return who else works on the case, and who has it open; units and desks learn nothing of the latter."""
+    theirs = case.assignee_id not in {None, officer.member.pk}
+    present = readers_now(case, officer) if dossier.holds_key else []
+    return {"others": case.assignee if theirs else None, "present": present}
 
 
 def _seen_again(request: HttpRequest, refusal: Refusal | None, dossier: Dossier) -> int:
