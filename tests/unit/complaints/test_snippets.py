@@ -148,6 +148,7 @@ def test_a_damaged_or_foreign_version_closes_itself_alone(verifier: Officer) -> 
 def test_the_register_number_and_the_due_date_are_filled_in(file_case: FileCase, verifier: Officer) -> None:
     keep(verifier, text="Nomor {register}, paling lambat {due}. {lain} {0} {{due}}")
     case = file_case().now()
+    case.language = "id"
     assert case.due is not None
     with override("id"):
         due = moment_text(case.due, "Asia/Jakarta")
