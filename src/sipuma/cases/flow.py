@@ -165,7 +165,12 @@ def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
     _retarget(workflow, attempt, effects)
     if ends_assignment(attempt.case, effects.changes):
         effects.changes.setdefault("assignee", None)
-    seals = _handed_seals(attempt, effects.handovers)
+    _save(workflow, attempt, effects, _handed_seals(attempt, effects.handovers))
+    attempt.case.refresh_from_db()
+    return attempt.case
+
+
+def _save(workflow: Workflow, attempt: Attempt, effects: Effects, seals: Sequence[Seal]) -> None:
     with transaction.atomic():
         _change(attempt, effects)
         refuse_stale(attempt)  # now that the case's row is held, nobody adds anything in between
@@ -179,8 +184,6 @@ def carry_out(workflow: Workflow, attempt: Attempt) -> Case:
             step(saved)
         for case, name in effects.follow:
             carry_out(workflow, by_system(workflow, case, name, attempt.at))
-    attempt.case.refresh_from_db()
-    return attempt.case
 
 
 def _obstacle_of(attempt: Attempt) -> Text | None:

@@ -101,6 +101,7 @@ class Snippet(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="snippets")
     version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
 
 
 class SnippetVersion(models.Model):

@@ -34,7 +34,7 @@ class Kept:
 
     @property
     def move(self) -> str:
-        return self.values.get("move", "")
+        return self.values.get("move") or self.values.get("insert", "")
 
 
 @dataclass(frozen=True)

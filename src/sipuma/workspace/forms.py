@@ -155,29 +155,6 @@ class RecoverForm(PasswordForm):
     field_order = ("login", "kit", "password", "again")
 
 
-class AssignForm(SipumaForm):
-    """Whom the chosen cases of the queue are assigned to."""
-
-    assignee = forms.ChoiceField(
-        label=_("Assign the chosen cases to"),
-        error_messages={
-            "required": _("Choose a colleague."),
-            "invalid_choice": _("Choose a colleague of the list."),
-        },
-    )
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,  # Any: a QueryDict or a plain mapping, as Django takes them
-        *,
-        people: Sequence[tuple[str, str]],
-    ) -> None:
-        super().__init__(data)
-        field = self.fields["assignee"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
-        field.choices = [("", _("Choose")), *people]
-
-
 class FilterForm(SipumaForm):
     """What the queue is narrowed to; every filter stands in the address."""
 

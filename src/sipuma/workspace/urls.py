@@ -24,6 +24,7 @@ from sipuma.workspace.views import (
     register_book,
     saved_views,
     search,
+    snippets,
     team,
     wise,
 )
@@ -64,6 +65,10 @@ urlpatterns = [
     path("tim/", team.team_page, name="team"),
     path("tenggat/", deadlines.deadlines_page, name="deadlines"),
     path("kalender/", calendar.calendar_page, name="calendar"),
+    path("teks/", snippets.snippets_page, name="snippets"),
+    path("teks/baru/", snippets.new_snippet, name="snippet-new"),
+    path("teks/<uuid:uid>/", snippets.snippet_page, name="snippet"),
+    path("teks/<uuid:uid>/hapus/", snippets.remove_snippet, name="snippet-remove"),
     path("saluran/", channels.channels_page, name="office-channels"),
     path("akun/", account.account_page, name="account"),
     path("akun/pemberitahuan/", notices.notices_page, name="notices"),

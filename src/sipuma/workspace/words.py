@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from sipuma.cases.models import Audience
 from sipuma.cases.workflow import Text
 from sipuma.complaints.words import ELEMENTS
+from sipuma.offices.models import Team
 
 # Titles of entries that record no move.
 KINDS: dict[str, Text] = {
@@ -58,3 +59,8 @@ STUDY: dict[str, Text] = {
     "approved": _("Approved"),
     "returned": _("Sent back"),
 }
+
+
+def team_name(team: Team) -> str:
+    """Return a team's name for narrow places: «Compliance unit (UKI), Sabang (130300)»."""
+    return f"{team.get_kind_display()}, {team.office.city} ({team.office_id})"

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from sipuma.cases.access import visible
 from sipuma.complaints.assigning import Outcome, assign_many
+from sipuma.workspace.assign_form import AssignForm, assign_form
 from sipuma.workspace.desk import officer_of
-from sipuma.workspace.forms import AssignForm
 from sipuma.workspace.queue import SIZE
 from sipuma.workspace.views.case import RELATED, seen_of
-from sipuma.workspace.views.queue import FILTERS, assign_form, show
+from sipuma.workspace.views.queue import FILTERS, show
 
 PLACES = ("after", "before")
 

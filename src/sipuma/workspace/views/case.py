@@ -1,9 +1,7 @@
 """The case page: what it is about, what can be done now, what happened; and the one way to make a move."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,13 +15,14 @@ from sipuma.cases import flow
 from sipuma.cases.access import log_read, readers_now, within_reach
 from sipuma.cases.entries import SYSTEM
 from sipuma.cases.exclusions import is_barred
-from sipuma.cases.models import Case, FollowUp
+from sipuma.cases.models import Case
 from sipuma.cases.resealing import reseal_for_complainant
 from sipuma.cases.staleness import Stale
 from sipuma.cases.word_index import fill
-from sipuma.cases.workflow import Move, Text
+from sipuma.cases.workflow import Text
 from sipuma.complaints.excluding import catch_up
 from sipuma.complaints.searchable import texts_of
+from sipuma.complaints.snippets import snippets_of
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.officer import Officer
 from sipuma.offices.refusal import Refused
@@ -31,12 +30,14 @@ from sipuma.outbox.models import Message
 from sipuma.workspace import drafts
 from sipuma.workspace.clock_rows import clock_context
 from sipuma.workspace.desk import officer_of
-from sipuma.workspace.dossier import Dossier, Row, reception_of
+from sipuma.workspace.dossier import Dossier, reception_of
 from sipuma.workspace.evidence_cards import evidence_context
 from sipuma.workspace.forms import MoveForm
 from sipuma.workspace.joined import joined_complaints
 from sipuma.workspace.middleware import keeps_typing
+from sipuma.workspace.offers import Refusal, form_of, offers_of, typed_rows
 from sipuma.workspace.relatives import relatives_context
+from sipuma.workspace.snippet_form import answer_of, with_snippet
 from sipuma.workspace.wise_card import wise_card
 
 RELATED = (
@@ -53,26 +54,6 @@ MOST_DIGITS = 19  # of an id in either database
 STAFF_NOTICES = "staff-"
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A move that the page offers: its form, or why it can't be made yet."""
-
-    move: Move
-    form: MoveForm
-    obstacle: Text | None
-    open: bool
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A move that was refused: the form as it was sent, or only its text where it has no place any more."""
-
-    reason: str = ""
-    form: MoveForm | None = None
-    typed: tuple[Row, ...] = field(default=(), repr=False)
-    newer: frozenset[int] = frozenset()
-
-
 @keeps_typing
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_page(request: HttpRequest, register: str) -> HttpResponse:
@@ -83,14 +64,34 @@ def case_page(request: HttpRequest, register: str) -> HttpResponse:
     if "discard" in request.POST:
         drafts.discard(officer, path=request.path_info, move=request.POST["discard"])
         return redirect("case", register=case.register)
-    return _act(request, officer, case)
+    act = _insert if "insert" in request.POST else _act
+    return act(request, officer, case)
+
+
+def _insert(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
+    """Put a snippet into a text and show the page again; nothing is saved, and nothing typed is lost."""
+    name = request.POST["insert"]
+    offered = next((o.move for o in flow.available(WORKFLOW, case, officer) if o.move.name == name), None)
+    target = answer_of(offered) if offered else None
+    if offered is None or target is None:
+        reason = _("This step isn't possible here: the case has moved on, or it is another's to take.")
+        return _show(request, officer, case, Refusal(reason, typed=typed_rows(name, request.POST)))
+    chosen = request.POST.get("snippet", "")
+    found = next((one for one in snippets_of(officer) if str(one.snippet.uid) == chosen), None)
+    if found is None:
+        messages.warning(request, _("Choose a text snippet first."))
+    typed = with_snippet(request.POST, target, found.filled(case) if found else "")
+    form = form_of(MoveForm(offered, case, initial=typed), officer)
+    # The page opens where the text is, and shows more of it.
+    form.fields[target.name].widget.attrs |= {"autofocus": True, "rows": 10}
+    return _show(request, officer, case, Refusal(form=form, status=200))
 
 
 def _act(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
     """Make the move that the form asks for, or show the page again with the reason and all that was typed."""
     name = request.POST.get("move", "")
     move = next((o.move for o in flow.available(WORKFLOW, case, officer) if o.move.name == name), None)
-    form = _own(MoveForm(move, case, request.POST), officer) if move else None
+    form = form_of(MoveForm(move, case, request.POST), officer) if move else None
     if form is not None and not form.is_valid():
         return _show(request, officer, case, Refusal(form=form))
     try:
@@ -106,7 +107,7 @@ def _act(request: HttpRequest, officer: Officer, case: Case) -> HttpResponse:
 def seen_of(sent: Mapping[str, str], name: str = "seen") -> int | None:
     """Return the newest entry that the form's page showed."""
     seen = sent.get(name, "")
-    return int(seen) if seen.isdecimal() and len(seen) < MOST_DIGITS else None
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < MOST_DIGITS else None
 
 
 def _refusal(refused: Refused, form: MoveForm | None, sent: Mapping[str, str], name: str) -> Refusal:
@@ -115,12 +116,6 @@ def _refusal(refused: Refused, form: MoveForm | None, sent: Mapping[str, str], n
         return Refusal(str(refused), typed=typed_rows(name, sent), newer=newer)
     form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return Refusal(str(refused), form, typed_rows(name, sent), newer)
-
-
-def typed_rows(name: str, sent: Mapping[str, str]) -> tuple[Row, ...]:
-    """Return the texts of a form that has no place on the page any more, so that nobody loses typing."""
-    fields = next((move.fields for move in WORKFLOW.moves if move.name == name), ())
-    return tuple(Row(one.label, sent[one.name]) for one in fields if sent.get(one.name))
 
 
 def _leave(request: HttpRequest, officer: Officer, case: Case, step: Text) -> HttpResponse:
@@ -139,8 +134,9 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         raise Http404
     log_read(case, officer)
     kept = drafts.kept_by(officer, path=request.path_info)
+    snippets = snippets_of(officer)
     typed = _prefilled(request) | {one.move: one.values for one in reversed(kept)}
-    offers = _offers(case, officer, refusal, typed)
+    offers = offers_of(case, officer, refusal, kept=typed, snippets=bool(snippets))
     offered = {offer.move.name for offer in offers if offer.obstacle is None}
     placed = refusal.form if refusal and refusal.form and refusal.form.move.name in offered else None
     if dossier.holds_key:
@@ -150,12 +146,12 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         "dossier": dossier,
         "case": case,
         "offers": offers,
-        "hidden": {"seen": dossier.newest},
+        "hidden": {"seen": _seen_again(request, refusal, dossier)},
+        "snippets": snippets,
         "form": placed,
         "refusal": refusal if refusal and not placed else None,
         "newer": dossier.lines(refusal.newer) if refusal else [],
-        "others": case.assignee if case.assignee_id not in {None, officer.member.pk} else None,
-        "present": readers_now(case, officer) if dossier.holds_key else [],
+        **_company(case, officer, dossier),
         "kept": [(one, one.move in offered, typed_rows(one.move, one.values)) for one in kept],
         "deliveries": _deliveries(case, at_desk=dossier.at_desk),
         "queue": reverse("queue"),
@@ -167,7 +163,20 @@ def _show(request: HttpRequest, officer: Officer, case: Case, refusal: Refusal |
         **relatives_context(case, officer),
     }
     template = "workspace/desk.html" if dossier.at_desk else "workspace/case.html"
-    return render(request, template, values, status=422 if refusal else 200)
+    return render(request, template, values, status=refusal.status if refusal else 200)
+
+
+def _company(case: Case, officer: Officer, dossier: Dossier) -> dict[str, object]:
+    """Return who else works on the case, and who has it open; units and desks learn nothing of the latter."""
+    theirs = case.assignee_id not in {None, officer.member.pk}
+    present = readers_now(case, officer) if dossier.holds_key else []
+    return {"others": case.assignee if theirs else None, "present": present}
+
+
+def _seen_again(request: HttpRequest, refusal: Refusal | None, dossier: Dossier) -> int:
+    """Return what the page's forms have seen: one that comes back unchanged is as old as it was."""
+    before = seen_of(request.POST) if refusal and not refusal.newer else None
+    return dossier.newest if before is None else min(before, dossier.newest)
 
 
 def _prefilled(request: HttpRequest) -> dict[str, Mapping[str, str]]:
@@ -183,28 +192,3 @@ def _deliveries(case: Case, *, at_desk: bool) -> QuerySet[Message]:
     """Return the newest notices; a desk learns nothing of those that go to the staff."""
     sent = Message.objects.filter(reference=case.register).order_by("-pk")
     return (sent.exclude(template__startswith=STAFF_NOTICES) if at_desk else sent)[:DELIVERIES]
-
-
-def _offers(
-    case: Case, officer: Officer, refusal: Refusal | None, kept: Mapping[str, Mapping[str, str]]
-) -> list[Offer]:
-    failed = refusal.form if refusal else None
-    offers = []
-    for option in flow.available(WORKFLOW, case, officer):
-        name = option.move.name
-        if option.move.silent and flow.obstacle(option.move, case) is not None:
-            continue
-        again = failed if failed is not None and failed.move.name == name else None
-        form = again or _own(MoveForm(option.move, case, initial=kept.get(name)), officer)
-        offers.append(Offer(option.move, form, option.obstacle, open=again is not None or name in kept))
-    return offers
-
-
-def _own(form: MoveForm, officer: Officer) -> MoveForm:
-    """Leave a unit its own follow-ups to choose from: what others are to do is not for it to read."""
-    listed, reach = form.fields.get("follow_up"), officer.reach.places
-    if isinstance(listed, forms.ChoiceField) and form.case.team_id not in reach:
-        own = FollowUp.objects.filter(case=form.case, executor__in=reach).values_list("pk", flat=True)
-        kept = {"", *map(str, own)}
-        listed.choices = [(value, label) for value, label in listed.widget.choices if value in kept]
-    return form

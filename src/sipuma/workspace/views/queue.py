@@ -14,20 +14,20 @@ from django.views.decorators.http import require_safe
 
 from sipuma.cases.models import Case
 from sipuma.cases.workflow import Text
-from sipuma.complaints.assigning import assignable
 from sipuma.complaints.lapsing import awaits_confirmation
 from sipuma.complaints.mentions import open_mentions
 from sipuma.complaints.states import BY_NAME, STATES, S
 from sipuma.complaints.words import Type
-from sipuma.offices.models import Team
 from sipuma.offices.officer import Officer
 from sipuma.workspace import drafts
+from sipuma.workspace.assign_form import AssignForm, assign_form
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.desk_queries import desk_waiting
 from sipuma.workspace.flags import flags_of
-from sipuma.workspace.forms import AssignForm, FilterForm
-from sipuma.workspace.queue import Cursor, Wanted, everything, newest_entries, to_do
+from sipuma.workspace.forms import FilterForm
+from sipuma.workspace.queue import Cursor, Page, Wanted, everything, newest_entries, to_do
 from sipuma.workspace.summaries import summaries
+from sipuma.workspace.words import team_name
 from sipuma.workspace.worker import worker_state
 
 FILTERS = ("scope", "state", "due", "type", "team", "assigned", "closing")
@@ -79,8 +79,7 @@ def show(
         "narrowed": bool(narrowing.keys() - {"scope"}),
         "scope": scope,
         "lines": lines,
-        "previous": _address(narrowing, "before", page.cases[0]) if page.cases and page.has_previous else "",
-        "next": _address(narrowing, "after", page.cases[-1]) if page.cases and page.has_next else "",
+        **_neighbours(narrowing, page),
         "kept": drafts.kept_by(officer),
         "worker": worker_state(),
         "desk": desk_waiting(officer),
@@ -89,15 +88,20 @@ def show(
         "assigning": (form or assign_form(officer)) if any(line.open for line in lines) else None,
         "chosen": chosen,
         "back": address.urlencode(),
+        # A choice that came back may have lost its cases to others meanwhile: it says so all the same.
+        "mistaken": form,
     }
     status = 422 if form else 200 if filters.is_valid() else 400
     return render(request, "workspace/queue.html", values, status=status)
 
 
-def assign_form(officer: Officer, sent: QueryDict | None = None) -> AssignForm:
-    """Return the form that assigns cases to the people of the officer's own teams."""
-    people = [(one.user.get_username(), one.name) for one in assignable(officer)]
-    return AssignForm(sent, people=people)
+def _neighbours(narrowing: Mapping[str, str], page: Page) -> dict[str, str]:
+    """Return the addresses of the pages before and after this one, where there are any."""
+    before, after = page.cases and page.has_previous, page.cases and page.has_next
+    return {
+        "previous": _address(narrowing, "before", page.cases[0]) if before else "",
+        "next": _address(narrowing, "after", page.cases[-1]) if after else "",
+    }
 
 
 def lines_of(
@@ -160,11 +164,6 @@ def _filters(address: QueryDict, officer: Officer) -> FilterForm:
     )
     form.full_clean()
     return form
-
-
-def team_name(team: Team) -> str:
-    """Return a team's name for narrow places: «Compliance unit (UKI), Sabang (130300)»."""
-    return f"{team.get_kind_display()}, {team.office.city} ({team.office_id})"
 
 
 def _address(chosen: Mapping[str, str], direction: str, case: Case) -> str:

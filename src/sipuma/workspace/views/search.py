@@ -20,7 +20,8 @@ from sipuma.workspace.register_numbers import number_end
 from sipuma.workspace.saved_views import WORDS, view_of, views_of
 from sipuma.workspace.search import NEWEST, Asked, find, place_at, unread
 from sipuma.workspace.search_forms import SearchForm, ViewNameForm
-from sipuma.workspace.views.queue import lines_of, spans, team_name
+from sipuma.workspace.views.queue import lines_of, spans
+from sipuma.workspace.words import team_name
 
 FILTERS: Final = (
     "register", "state", "type", "category", "channel", "since", "until", "due", "team", "sort",

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from sipuma.complaints.snippets import teams_of
 from sipuma.offices.channels import changeable_by
 from sipuma.offices.joining import key_code, let_in
 from sipuma.offices.models import Membership, Team
@@ -68,6 +69,7 @@ def _show(request: HttpRequest, officer: Officer, *, refusal: str = "") -> HttpR
         "zone": officer.member.office.timezone,
         "worker": worker_state(),
         "keeps_channels": bool(changeable_by(officer)),
+        "writes": bool(teams_of(officer)),
         "refusal": refusal,
     }
     return render(request, "workspace/team.html", values, status=422 if refusal else 200)
