@@ -25,7 +25,7 @@ def source_of(request: HttpRequest) -> str:
 
 
 def is_told(request: HttpRequest) -> bool:
-    """Return whether sources can be told apart: behind a proxy that nobody vouches for, all are this machine."""
+    """Return whether sources can be told apart: behind a proxy without a voucher, all are this machine."""
     try:
         return not ipaddress.ip_address(_address(request)).is_loopback
     except ValueError:
