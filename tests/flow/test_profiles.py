@@ -9,10 +9,9 @@ from sipuma.cases.models import Case
 from sipuma.complaints.states import S
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.refusal import Refused
-from sipuma.public.information import public_steps
 from tests.flow.limits import limited
 from tests.flow.pages import Page
-from tests.flow.staff import browser_of
+from tests.flow.staff import browser_of, text_of
 from tests.flow.test_public_filing import Visitor
 from tests.flow.test_staff_recording import GIVEN, PAGE, recorded, sent
 from tests.ways import Walker
@@ -127,9 +126,12 @@ def test_a_case_under_assessment_goes_on_when_the_profile_is_changed(
     assert move(at_the_pyb.complaint, "approve_study", by=head, note="").state == S.FOLLOW_UP
 
 
-def test_the_public_procedure_shows_the_stages_of_the_profile(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stages() -> set[str]:
-        return {norm for step in public_steps() for _label, norm in step.stages}
+@pytest.mark.django_db
+def test_the_public_procedure_shows_the_stages_of_the_profile(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stages() -> str:
+        return text_of(client.get("/en/prosedur/"))
 
     assert "30 days since receipt" in stages()
     limited(monkeypatch, profile="per13")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from sipuma.cases.models import Case
 from sipuma.complaints import digests
 from sipuma.complaints.digests import choose, last_opening, send_digests
-from sipuma.offices.models import Member, Notices
+from sipuma.offices.models import Member, Office, Notices
 from sipuma.outbox.delivery import deliver_waiting
 from sipuma.outbox.models import Delivery, Message
 from tests.unit.outbox.box import Postbox
@@ -214,7 +214,7 @@ def test_a_long_list_ends_and_says_so(
 def test_the_last_opening_is_that_of_a_working_day_in_the_offices_own_time(
     zone: str, now: datetime, expected: datetime
 ) -> None:
-    assert last_opening(zone, now) == expected
+    assert last_opening(Office(code="999999", timezone=zone), now) == expected
 
 
 @pytest.mark.django_db(transaction=True)
