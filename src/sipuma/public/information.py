@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from sipuma.cases.workflow import Text
 from sipuma.complaints.deadlines import BY_STATE
+from sipuma.complaints.states import S
 from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.channels import Line, lines
 from sipuma.offices.models import Office
@@ -73,10 +74,14 @@ def procedure(request: HttpRequest) -> HttpResponse:
 
 
 def public_steps() -> list[PublicStep]:
-    """Return the public labels in the order of the procedure, states that read the same joined."""
+    """Return the public labels in the order of the procedure, states that read the same joined.
+
+    The state of a number whose case went one level up is left out: a ticket shows where it went on.
+    """
     grouped = defaultdict(list)
     for state in WORKFLOW.states:
-        grouped[state.public].append(state)
+        if state.name != S.MOVED:
+            grouped[state.public].append(state)
     return [
         PublicStep(
             label,

@@ -229,7 +229,9 @@ def test_a_unit_with_a_reported_colleague_only_gives_the_case_away(world: World,
     world.officer("verifikator", ACEH)
     report(walker, world.officer("verifikator"))
     found = obstacles(walker.complaint.now(), world.officer("kepala-uki"))
-    stopped = {name for name, why in found.items() if "one level up first" in why or "naik satu tingkat" in why}
+    stopped = {
+        name for name, why in found.items() if "one level up first" in why or "naik satu tingkat" in why
+    }
     assert {"assess", "request_data", "not_actionable", "route_pyb", "route_unit", "transfer"} <= stopped
     assert {"escalate_conflict", "record_employee", "note"} <= found.keys() - stopped
     with pytest.raises(Refused):
