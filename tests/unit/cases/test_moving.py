@@ -7,13 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from sipuma import vault
+from sipuma.cases import flow
 from sipuma.cases import moving as moving_of
 from sipuma.cases.access import visible, within_reach
-from sipuma.cases.entries import COMPLAINANT, append, mark
+from sipuma.cases.entries import COMPLAINANT, Signature, append, mark
 from sipuma.cases.models import Audience, Case, Entry, Evidence, ReportedEmployee, Seal, Ticket
 from sipuma.cases.moving import Destination, Moving, prepare, save
 from sipuma.cases.opening import Reader
 from sipuma.cases.tickets import find_by_text, find_holder, keys_of
+from sipuma.cases.workflow import Attempt
 from sipuma.complaints import evidence as evidence_of
 from sipuma.complaints.contact_file import on_file
 from sipuma.complaints.custody import seal_identity_again
@@ -21,9 +23,11 @@ from sipuma.complaints.filing import Filing, file
 from sipuma.complaints.models import Reception
 from sipuma.complaints.states import S
 from sipuma.complaints.tracking import Tracked, write
+from sipuma.complaints.workflow import WORKFLOW
 from sipuma.offices.loading import SUBSTITUTE
 from sipuma.offices.models import Member, Office, Team, TeamKey, TeamKind
 from sipuma.offices.officer import Officer
+from sipuma.offices.places import Role
 from sipuma.offices.refusal import Refused
 from sipuma.outbox.models import Message
 from tests.unit.cases.test_evidence import TEXT, accepted
@@ -264,6 +268,17 @@ def prepared(world: World, complaint: Complaint, officer: Officer | None = None)
 def test_who_does_not_hold_the_case_key_moves_nothing(world: World, complaint: Complaint) -> None:
     with pytest.raises(PermissionError):
         prepared(world, complaint, world.officer("penerima"))
+
+
+def test_nobody_without_an_unlocked_key_moves_a_case(world: World, complaint: Complaint) -> None:
+    world.officer(*ABOVE)
+    move = WORKFLOW.move("escalate_conflict")
+    attempt = Attempt(
+        complaint.now(), move, {"reason": "UKI."}, Role.VERIFIER, Signature("system"), timezone.now()
+    )
+    with pytest.raises(PermissionError):
+        flow.carry_out(WORKFLOW, attempt)
+    assert complaint.now().moved_at is None
 
 
 def test_a_text_that_does_not_open_stops_it_all(world: World, complaint: Complaint) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from sipuma.cases.models import Case
 from sipuma.complaints import digests
 from sipuma.complaints.digests import choose, last_opening, send_digests
-from sipuma.offices.models import Member, Office, Notices
+from sipuma.offices.models import Member, Notices, Office
 from sipuma.outbox.delivery import deliver_waiting
 from sipuma.outbox.models import Delivery, Message
 from tests.unit.outbox.box import Postbox
