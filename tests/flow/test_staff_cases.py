@@ -158,6 +158,8 @@ def filled(officer: Officer, case: Case, name: str) -> dict[str, str]:
         "target": MALILI if name == "transfer" else ACEH,
         "executor": SABANG,
         "nip": "",
+        "closing_kind": "spam",
+        "joins": "",
         "follow_up_due": (timezone.localdate() + timedelta(days=2)).strftime("%d-%m-%Y"),
         "external_date": "24/03/2026",
         "other": Case.objects.exclude(pk=case.pk).values_list("register", flat=True).first() or "",
