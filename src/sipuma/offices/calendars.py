@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import zip_longest
 from uuid import UUID
 
 from sipuma.offices.models import CalendarKind, CalendarRow, Office
@@ -58,6 +58,5 @@ def _period(row: CalendarRow, last: date | None = None) -> Period:
 def _weeks(rows: list[CalendarRow]) -> Iterable[Period]:
     """Yield the weekly hours one after the other: each until the day before the next."""
     by_day = sorted({row.first: row for row in rows}.values(), key=lambda row: row.first)
-    for row, following in pairwise([*by_day, None]):
-        if row is not None:
-            yield _period(row, following.first - timedelta(days=1) if following else None)
+    for row, following in zip_longest(by_day, by_day[1:]):
+        yield _period(row, following.first - timedelta(days=1) if following else None)

@@ -93,6 +93,16 @@ def test_batches_follow_each_other_until_nothing_is_left(
     assert not Case.objects.filter(escalated_at=None).exists()
 
 
+def test_a_flood_is_taken_on_in_several_runs(
+    world: World, file_case: FileCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalating, "BATCH", 1)
+    monkeypatch.setattr(escalating, "MOST_BATCHES", 2)
+    for _number in range(3):
+        walker_of(world, file_case)
+    assert [sweep(OVERDUE), sweep(OVERDUE), sweep(OVERDUE)] == [2, 1, 0]
+
+
 def test_the_number_of_queries_does_not_grow_with_the_cases(world: World, file_case: FileCase) -> None:
     counts = []
     for number in (1, 4):
