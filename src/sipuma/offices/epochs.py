@@ -43,6 +43,8 @@ def begin_first_epochs(teams: Iterable[Team], *, organisation: vault.SigningKey)
         index_keys.append(draw_index_key(team, pair))
     TeamKey.objects.bulk_create(keys)
     TeamKeySeal.objects.bulk_create(seals)
+    # A team that lost all its keys can't open the index key that it had.
+    IndexKey.objects.filter(team__in=[one.team for one in index_keys]).delete()
     IndexKey.objects.bulk_create(index_keys)
 
 
