@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -57,8 +58,8 @@ def snippets_of(officer: Officer, *, removed: bool = False) -> list[Version]:
     """Return the newest version of each snippet of the member's teams, by title."""
     teams = teams_of(officer)
     found = Snippet.objects.filter(team__in=teams, removed_at__isnull=not removed)
-    newest = _versions(officer, list(found.select_related("team__office", "removed_by")))
-    return sorted(newest.values(), key=lambda one: (one.title.casefold(), one.snippet.pk))
+    newest = _newest(officer, list(found.select_related("team__office", "removed_by")))
+    return sorted(newest, key=lambda one: (one.title.casefold(), one.snippet.pk))
 
 
 def versions_of(snippet: Snippet, officer: Officer) -> list[Version]:
@@ -147,12 +148,11 @@ def _save_version(snippet: Snippet, number: int, *, title: str, text: str, by: O
     )
 
 
-def _versions(officer: Officer, snippets: Sequence[Snippet]) -> dict[int, Version]:
+def _newest(officer: Officer, snippets: Sequence[Snippet]) -> list[Version]:
     by_id = {one.pk: one for one in snippets}
-    rows = SnippetVersion.objects.filter(snippet__in=by_id).select_related("member").order_by("number")
-    newest = {row.snippet_id: row for row in rows}
-    opened = ((pk, _open(row, by_id[pk], officer)) for pk, row in newest.items())
-    return {pk: version for pk, version in opened if version is not None}
+    rows = SnippetVersion.objects.filter(snippet__in=by_id, number=F("snippet__version"))
+    opened = (_open(row, by_id[row.snippet_id], officer) for row in rows.select_related("member"))
+    return [version for version in opened if version is not None]
 
 
 def _open(row: SnippetVersion, snippet: Snippet, officer: Officer) -> Version | None:
