@@ -148,10 +148,12 @@ def test_an_upload_is_cancelled(desk: Desk, tmp_path: Path) -> None:
     page = desk()
     page.route(UPLOADS, lambda route: None if route.request.method == "PATCH" else route.continue_())
     with page.expect_request(lambda request: request.method == "PATCH", timeout=WHILE_IT_LASTS):
-        choose(page, tmp_path, rekaman_aac=LONG)
+        choose(page, tmp_path, rekaman_aac=LONG, catatan_txt=TEXT)
+    assert page.locator("[data-state]").last.inner_text() == "Menunggu giliran"
+    page.locator("[data-cancel]").last.click()
     assert flaws(page, "case-upload-sending") == []
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as deleted:
-        page.locator("[data-cancel]").last.click()
+        page.locator("[data-cancel]").first.click()
     assert deleted.value.status == 204
     page.reload()
     assert page.locator("[data-unfinished]").count() == 0
@@ -165,9 +167,24 @@ def test_a_file_that_is_not_taken_says_why(desk: Desk, tmp_path: Path) -> None:
     assert "kosong.txt" not in page.locator("#evidence-list").inner_text()
     assert page.locator("[data-state]").first.inner_text() != page.locator("[data-state]").last.inner_text()
     assert flaws(page, "case-upload-refused") == []
+    assert "100 %" not in page.locator("[data-files]").inner_text()
+    assert not any(one.is_visible() for one in page.locator("[data-files] progress").all())
     submit(page, page.locator("#evidence-list a"))
     assert page.locator("main textarea").first.input_value() == TEXT.decode()
     assert flaws(page, "evidence-text") == []
+
+
+def test_a_file_with_a_virus_is_said_to_be_quarantined(desk: Desk, tmp_path: Path) -> None:
+    page = desk()
+
+    def find_a_virus(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers=answer.headers | {"sipuma-scan": "infected"})
+
+    page.route(UPLOADS, find_a_virus)
+    choose(page, tmp_path, catatan_txt=TEXT)
+    arrived(page, "catatan.txt")
+    expect(page.locator("[data-state]").last).to_contain_text("dikarantina")
 
 
 def test_without_scripts_the_form_sends_everything_at_once(desk: Desk, tmp_path: Path) -> None:

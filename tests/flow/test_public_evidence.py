@@ -387,15 +387,20 @@ class TestRefusal:
         assert "kosong.txt: The file is empty." in page.text
 
     def test_a_case_with_a_hundred_files_takes_no_more(
-        self, holder: Citizen, monkeypatch: pytest.MonkeyPatch
+        self, holder: Citizen, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(evidence, "MOST_OF_A_CASE", 1)
         holder.send(named("satu.txt", b"1"))
         page = holder.send(named("dua.txt", b"2"), message="Dan ini.")
-        assert "This complaint has very many files already." in page.text
-        assert page.form("message").values["message"] == "Dan ini."
+        assert "The files were not taken. This complaint has very many files already." in page.text
         assert Evidence.objects.count() == 1
-        assert not Entry.objects.filter(kind="message").exists()
+        assert "Your message has been added to the complaint" in page.text
+        assert Entry.objects.filter(kind="message").count() == 1
+        # Nothing is left on the page that would be refused each time again.
+        assert "files" not in page.form("message").values
+        page = holder.send(named("tiga.txt", b"3"))
+        assert "The files were not taken." in page.text
+        assert len(stored(folder)) == 1
 
     def test_a_repeat_of_a_full_case_shows_its_ticket_and_says_so(
         self, citizen: Citizen, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -608,6 +613,21 @@ class TestTracking:
         assert "Your answer has been added" in citizen.send(message="Senin.").text
         assert complaint.now().state == S.VERIFICATION
         assert names_of(complaint.ticket.text) == ["catatan.txt"]
+
+    def test_a_kept_file_with_a_virus_can_be_taken_out(
+        self, citizen: Citizen, world: World, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Scan, "finish", lambda _self: Finding(Verdict.INFECTED, "Eicar-Test"))
+        page = citizen.track(asked(world, complaint)).send(named("program.txt"))
+        names = [name for name, _value in page.form("message").buttons]
+        # Sending comes first; what goes along stands above it, and is taken out below.
+        assert names == ["", "remove_file"]
+        assert page.text.index("these go along") < page.text.index("Send the answer")
+        (kept,) = store().names()
+        assert "files" not in citizen.send(remove_file=kept.name).form("message").values
+
+    def test_the_page_says_how_many_files_it_takes_at_a_time_and_in_all(self, holder: Citizen) -> None:
+        assert "Up to 10 files at a time and 100 in all" in holder.page.text
 
     def test_a_kept_file_can_be_taken_out_and_the_words_stay(
         self, citizen: Citizen, world: World, complaint: Complaint, folder: Path

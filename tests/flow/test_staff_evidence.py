@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.conf import LazySettings
@@ -550,6 +551,17 @@ def test_a_form_without_a_file_says_what_to_do(world: World, case: Case, desk: C
     answer = upload(desk, case)
     assert answer.status_code == 422
     assert "Choose at least one file." in text_of(answer)
+
+
+def test_files_that_came_after_the_session_had_ended_are_said_to_be_lost(
+    world: World, case: Case, desk: Client
+) -> None:
+    desk.cookies.pop("sipuma_session")
+    back = upload(desk, case, ("bukti.txt", TEXT)).headers["Location"]
+    assert back.startswith("/en/petugas/masuk/?next=")
+    again = browser_of(world, "penerima").get(unquote(back.partition("next=")[2]))
+    assert "The files have not come in: your session had ended. Choose them again." in text_of(again)
+    assert (again.status_code, Evidence.objects.count()) == (200, 0)
 
 
 def test_a_form_without_its_token_leaves_nothing_behind(world: World, case: Case, desk: Client) -> None:

@@ -17,7 +17,9 @@ from django.utils import timezone
 from sipuma.cases.models import Case, Entry, Evidence
 from sipuma.complaints.evidence import pieces_for
 from sipuma.files.folder import Folder
+from sipuma.files.scanning import Finding, Scan
 from sipuma.files.store import Unavailable, store
+from sipuma.files.verdict import Verdict
 from sipuma.workspace.models import Upload
 from sipuma.workspace.uploads import finishing, keeping, sweeping, views
 from tests.flow.handed_in import SOUND, Answer, hand_in, list_of, stored, taken
@@ -225,7 +227,7 @@ def test_after_a_crash_a_new_browser_goes_on(world: World, case: Case, sender: S
     later = sign_in(f"penerima.{SABANG}")
     page = later.get(list_of(case)).content.decode()
     assert f'data-name="rekaman.aac" data-size="{len(SOUND)}" data-url="/en{sender.url}"' in page
-    assert "rekaman.aac, 49 %" in page
+    assert "<bdi>rekaman.aac</bdi>, 49 %" in page
     assert sender.head(later).headers["Upload-Offset"] == "50000"
     assert sender.patch(SOUND[50_000:], 50_000, later).status_code == 204
     assert names_in(world, case) == [("rekaman.aac", digest(SOUND))]
@@ -291,6 +293,24 @@ def test_asking_twice_how_it_ended_adds_the_file_once(world: World, case: Case, 
     assert sender.offset() == len(SOUND)
     assert len(names_in(world, case)) == 1
     assert Entry.objects.filter(case=case, kind="evidence").count() == 1
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CLEAN, Verdict.INFECTED])
+def test_the_end_of_an_upload_says_what_the_scanner_found_however_often_it_is_asked(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch, verdict: Verdict
+) -> None:
+    monkeypatch.setattr(Scan, "finish", lambda _self: Finding(verdict))
+    sender.create(len(SOUND))
+    answers = [sender.patch(SOUND[:9], 0), sender.patch(SOUND[9:], 9), sender.patch(b"", len(SOUND))]
+    assert [one.headers["Sipuma-Scan"] for one in answers] == ["", verdict, verdict]
+
+
+def test_a_waiting_upload_is_listed_by_a_name_that_does_not_mislead(case: Case, sender: Sender) -> None:
+    sender.create(100, "foto\u202egpj.exe")
+    sender.patch(b"a" * 50, 0)
+    page = sender.client.get(list_of(case)).content.decode()
+    assert "<bdi>fotogpj.exe</bdi>, 50 %" in page
+    assert page.count("\u202e") == 1  # in what finds the file again
 
 
 def test_a_file_that_is_there_already_is_not_added_twice(world: World, case: Case, sender: Sender) -> None:

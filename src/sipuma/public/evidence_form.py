@@ -8,6 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sipuma.complaints.evidence import MOST_OF_A_CASE
 from sipuma.public.uploads import Posted
 from sipuma.web.forms import SipumaForm
 
@@ -41,9 +42,9 @@ class EvidenceForm(SipumaForm):
 
 def _what_helps() -> str:
     words = gettext(
-        "Photos, recordings, letters, screenshots: whatever shows it. Up to %(most)s files, %(size)s each. "
-        "Officers look at a copy without hidden details, such as the place where a photo was taken. Where no "
-        "such copy can be made, as of very large files, the page says so."
+        "Photos, recordings, letters, screenshots: whatever shows it. Up to %(most)s files at a time and "
+        "%(all)s in all, %(size)s each. Officers look at a copy without hidden details, such as the place "
+        "where a photo was taken. Where no such copy can be made, as of very large files, the page says so."
     )
     size = filesizeformat(settings.SIPUMA.max_file_bytes)
-    return words % {"most": settings.SIPUMA.max_files, "size": size}
+    return words % {"most": settings.SIPUMA.max_files, "all": MOST_OF_A_CASE, "size": size}

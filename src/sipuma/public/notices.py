@@ -55,6 +55,7 @@ FILES_TAKEN: Final = Notice(
     _("Your files have been added to the complaint"), tone="good")
 FILES_KNOWN: Final = Notice(
     _("These files are part of the complaint already"), _("Nothing had to be added."), "good")
+FILES_REFUSED: Final = _("The files were not taken.")
 FILES_HELD_BACK: Final = Notice(
     _("Many files have just come from your connection"),
     _("Your complaint is here, but the files of this time were not kept. Add them by your ticket number, "

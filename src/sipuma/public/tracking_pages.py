@@ -124,19 +124,25 @@ def _held_back(
 
 
 def _enter_message(posted: Posted, holder: Holder, text: str, tracked: Tracked) -> Notice:
-    """Enter files and text, both or neither; return what to say.
+    """Enter files and text; return what to say. What a full case does not take, goes.
 
     Raises:
         Refused: nothing was entered.
     """
+    full: Text = ""
     with transaction.atomic():
-        fresh = posted.enter(holder)
+        try:
+            fresh = posted.enter(holder)
+        except Refused as refused:
+            fresh, full = [], refused.reason
         if text:
             write(holder, text)
     posted.settle(fresh)
     if text:
         taken = notices.ANSWER_TAKEN if tracked.answer_by else notices.MESSAGE_TAKEN
-        return _with(taken, taken.text, said_of(fresh), *posted.repeats)
+        return _with(taken, taken.text, said_of(fresh), *posted.repeats, full and notices.FILES_REFUSED, full)
+    if full:
+        return Notice(notices.FILES_REFUSED, full, "stop")
     if fresh:
         return _with(notices.FILES_TAKEN, said_of(fresh), *posted.repeats)
     return _with(notices.FILES_KNOWN, *(posted.repeats or [str(notices.FILES_KNOWN.text)]))

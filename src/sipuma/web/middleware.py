@@ -21,7 +21,7 @@ from django.utils import translation
 from sipuma.web import errors, headers, languages, logs
 from sipuma.web.places import Places
 from sipuma.web.public import is_public
-from sipuma.web.source import source_of
+from sipuma.web.source import is_told, source_of
 from sipuma.web.with_files import takes_files
 
 # Django turns these into 400, 403 and 404 by the handlers of the root URLconf.
@@ -100,7 +100,7 @@ class RequestSize(_Middleware):
             return errors.too_large(request)
         if not brings_files:
             return self._answer(request)
-        with _sending.place(source_of(request)) as given:
+        with _sending.place(source_of(request) if is_told(request) else "") as given:
             return self._answer(request) if given else errors.busy(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Places for what holds a thread for as long as a line is slow: so many in all, and so many for one source."""
+"""Places for what holds a thread while a line is slow: so many in all, and so many for one source."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +16,10 @@ class Places:
 
     @contextmanager
     def place(self, source: str) -> Iterator[bool]:
-        """Give a place for as long as the context lasts; false when there is none for this source."""
+        """Give a place for as long as the context lasts; false when there is none for this source.
+
+        An empty source stands for many that can't be told apart.
+        """
         given = self._take(source)
         try:
             yield given
@@ -26,7 +29,8 @@ class Places:
 
     def _take(self, source: str) -> bool:
         with self._lock:
-            free = self._taken.total() < self._most and self._taken[source] < self._of_one
+            fair = not source or self._taken[source] < self._of_one
+            free = fair and self._taken.total() < self._most
             if free:
                 self._taken[source] += 1
             return free

@@ -24,6 +24,14 @@ def source_of(request: HttpRequest) -> str:
     return blake2b(_block(_address(request)).encode(), key=_KEY, digest_size=16).hexdigest()
 
 
+def is_told(request: HttpRequest) -> bool:
+    """Return whether sources can be told apart: behind a proxy without a voucher, all are this machine."""
+    try:
+        return not ipaddress.ip_address(_address(request)).is_loopback
+    except ValueError:
+        return False
+
+
 def _address(request: HttpRequest) -> str:
     proxies: int = settings.SIPUMA.trusted_proxies
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from sipuma.offices.models import Member
 from sipuma.offices.officer import Officer
 from sipuma.offices.ring import KeyPair
+from sipuma.web.with_files import takes_files
 from sipuma.workspace import drafts, presence
 from sipuma.workspace.desk import is_staff_path, present, seat
 from sipuma.workspace.upkeep import keep_up
 
 View = Callable[..., HttpResponseBase]
 _MARK: Final = "sipuma_keeps_typing"
+FILES_LOST: Final = "belum"
 
 
 def keeps_typing(view: View) -> View:
@@ -61,7 +63,13 @@ class UnlockedMember:
             messages.info(request, _("Your session had ended. What you typed is kept: sign in and go on."))
         elif presence.read(request) is not None:
             messages.info(request, _("Your session has ended. Sign in to go on."))
-        return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+        return redirect_to_login(_way_back(request, view), resolve_url("account_login"))
+
+
+def _way_back(request: HttpRequest, view: View) -> str:
+    """Return where to go after signing in; a page that files were sent to says that they did not come in."""
+    lost = request.method == "POST" and takes_files(view)
+    return f"{request.path}?{FILES_LOST}=1" if lost else request.get_full_path()
 
 
 def unlock(request: HttpRequest) -> Officer | None:

@@ -28,7 +28,7 @@ def all_places_taken() -> Iterator[None]:
 @contextmanager
 def taken(sources: Iterable[str]) -> Iterator[None]:
     with ExitStack() as stack:
-        assert all([stack.enter_context(middleware._sending.place(source)) for source in sources])
+        assert all(stack.enter_context(middleware._sending.place(source)) for source in sources)
         yield
 
 
@@ -61,6 +61,12 @@ def test_slow_lines_of_one_source_leave_room_for_others() -> None:
         assert answer(FILES, source="192.0.2.2").content == b"served"
         assert answer(FORM).content == b"served"
     assert answer(FILES).content == b"served"
+
+
+@pytest.mark.parametrize("hidden", ["127.0.0.1", "::1", ""])
+def test_a_proxy_that_hides_the_sources_is_not_taken_for_one_sender(hidden: str) -> None:
+    with taken([""] * (MOST_SENDING - 1)):
+        assert answer(FILES, source=hidden).content == b"served"
 
 
 def test_a_place_is_given_back_also_when_the_view_fails() -> None:

@@ -30,8 +30,8 @@ class Busy(Exception):
     """Another request puts this very file together."""
 
 
-def finish(upload: Upload, officer: Officer, desk: Team) -> str:
-    """Put a file that is here whole into its case; return why it was not taken, or nothing. Repeatable.
+def finish(upload: Upload, officer: Officer, desk: Team) -> Envelope:
+    """Put a file that is here whole into its case; return how it ended. Repeatable.
 
     Raises:
         Busy: another request is about it.
@@ -40,16 +40,17 @@ def finish(upload: Upload, officer: Officer, desk: Team) -> str:
     with _claimed(upload):
         envelope = open_envelope(upload, officer)
         if upload.ended_at is not None:
-            return envelope.refusal
+            return envelope
         try:
             accepted = _accepted(upload, envelope)
             _into_case(upload, accepted, officer, desk)
         except (Rejected, Refused) as refused:
             if isinstance(refused.__cause__, Unavailable):
                 raise refused.__cause__ from refused
-            _end(upload, officer, Envelope(refusal=str(refused)))
-            return str(refused)
-    return ""
+            refusal = Envelope(refusal=str(refused))
+            _end(upload, officer, refusal)
+            return refusal
+    return Envelope(scan=accepted.scan)
 
 
 @contextmanager
@@ -84,7 +85,7 @@ def _into_case(upload: Upload, accepted: Accepted, officer: Officer, desk: Team)
     """Add the file and end the upload in one step, so that it is added once."""
     try:
         with transaction.atomic():
-            _mark_ended(upload, officer, Envelope())
+            _mark_ended(upload, officer, Envelope(scan=accepted.scan))
             _refuse_repeated(add_by_desk(upload.case, [accepted], by=officer, desk=desk))
     except BaseException:
         accepted.discard()

@@ -15,6 +15,7 @@ from sipuma import vault
 from sipuma.cases.models import Case
 from sipuma.complaints.evidence import MOST_OF_A_CASE
 from sipuma.files.basket import RESERVE_BYTES
+from sipuma.files.names import clean_name
 from sipuma.files.store import Unavailable, store
 from sipuma.offices.models import Member
 from sipuma.offices.officer import Officer
@@ -30,11 +31,12 @@ MOST_SEGMENTS = 5000
 
 @dataclass(frozen=True)
 class Envelope:
-    """What only the member opens: name and key (in hex) on the way; at the end, why it was not taken."""
+    """What only the member opens: name and key (in hex) on the way; then its refusal or scan."""
 
     name: str = field(default="", repr=False)
     key: str = field(default="", repr=False)
     refusal: str = ""
+    scan: str = ""
 
     @property
     def secret(self) -> vault.Secret:
@@ -49,6 +51,11 @@ class Halted:
     name: str = field(repr=False)
     length: int
     offset: int
+
+    @property
+    def shown(self) -> str:
+        """Return the name as people see it; the browser's own only finds the file again."""
+        return clean_name(self.name)
 
     @property
     def percent(self) -> int:

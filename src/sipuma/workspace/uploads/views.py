@@ -41,6 +41,8 @@ class Full(Exception):
 
 
 _NOT_NOW = gettext_lazy("The file can’t be stored at the moment. Try again in a few minutes.")
+# What the virus scanner said of a file that is here whole; ours, tus has nothing for it.
+SCAN = "Sipuma-Scan"
 # The status and the words for each; without words the failure has its own.
 FAILURES: dict[type[Exception], tuple[int, str | Promise]] = {
     protocol.Malformed: (400, ""),
@@ -130,10 +132,13 @@ def _take(request: HttpRequest, upload: Upload, officer: Officer, desk: Team) ->
     with _place():
         if announced and not keeping.receive(upload, officer, protocol.body_of(request, most=announced)):
             return HttpResponse(status=409)
-        refusal = finishing.finish(upload, officer, desk) if upload.offset == upload.length else ""
-    if refusal:
-        return said(refusal, status=422)
-    return protocol.state_of(upload, HttpResponse(status=204))
+        whole = upload.offset == upload.length
+        end = finishing.finish(upload, officer, desk) if whole else keeping.Envelope()
+    if end.refusal:
+        return said(end.refusal, status=422)
+    response = HttpResponse(status=204)
+    response.headers[SCAN] = end.scan
+    return protocol.state_of(upload, response)
 
 
 def _at_the_desk(request: HttpRequest, register: str) -> tuple[Case, Officer, Team]:

@@ -27,6 +27,7 @@ from sipuma.web.with_files import with_files
 from sipuma.workspace.desk import officer_of
 from sipuma.workspace.evidence_cards import card_of, evidence_context
 from sipuma.workspace.handing_out import original_of
+from sipuma.workspace.middleware import FILES_LOST
 from sipuma.workspace.originals import HERE, OriginalForm, let_open, only_original
 from sipuma.workspace.pieces import UNREADABLE, reached, scanned
 from sipuma.workspace.sights import sight_of, unreadable
@@ -45,7 +46,8 @@ def evidence_list(request: HttpRequest, register: str) -> HttpResponse:
     officer = officer_of(request)
     case = get_object_or_404(within_reach(officer).select_related(*RELATED), register=register)
     if request.method != "POST":
-        return _show_list(request, officer, case)
+        lost = _("The files have not come in: your session had ended. Choose them again.")
+        return _show_list(request, officer, case, refusal=lost if FILES_LOST in request.GET else "")
     with receiving(request) as basket:
         answer: HttpResponse = csrf_protect(_hand_in)(request, officer, case, basket)
         return answer
@@ -84,7 +86,7 @@ def _show_list(
     """
     log_read(case, officer)
     values = {"refusal": refusal, "added": added, "refused": refused}
-    status = 422 if refusal or refused else 200
+    status = 422 if request.method == "POST" and (refusal or refused) else 200
     context = evidence_context(case, officer) | values
     return render(request, "workspace/evidence_list.html", context, status=status)
 

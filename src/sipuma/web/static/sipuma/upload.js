@@ -52,7 +52,7 @@
     for (const wait of PAUSES) {
       const answer = await ending(one).catch(() => null);
       if (one.over) return;
-      if (answer && answer.ok) return succeed(one);
+      if (answer && answer.ok) return succeed(one, answer.headers.get("Sipuma-Scan"));
       if (answer && !isPassing(answer.status)) return fail(one, answer.status, await answer.text());
       await pause(wait);
     }
@@ -72,12 +72,16 @@
     next();
   }
 
-  function succeed(one) {
-    one.bar.value = 100;
-    one.part("percent").textContent = "";
-    state(one, words.done);
+  function succeed(one, scan) {
+    hideBar(one);
+    state(one, scan === "infected" ? words.quarantined : words.done);
     settle(one);
     renewList().catch(() => location.reload());
+  }
+
+  function hideBar(one) {
+    one.bar.hidden = true;
+    one.part("percent").textContent = "";
   }
 
   // What may pass is tried again by a button, or when the line is back; the rest is over.
@@ -86,7 +90,10 @@
     const known = { 401: words.ended, 403: words.ended, 413: words.large };
     const reason = code === 422 || code === 413 ? text : "";
     state(one, reason || known[code] || (later ? words.broken : words.failed));
-    if (!later) return settle(one);
+    if (!later) {
+      hideBar(one);
+      return settle(one);
+    }
     one.stopped = true;
     one.part("again").hidden = false;
   }
@@ -113,6 +120,7 @@
   function cancel(one) {
     one.upload.abort().catch(() => {});
     if (one.upload.url) fetch(one.upload.url, { method: "DELETE", credentials: "same-origin", headers: headers() }).catch(() => {});
+    hideBar(one);
     state(one, words.cancelled);
     settle(one);
   }
@@ -171,7 +179,8 @@
     one.upload = uploadOf(one);
     part("cancel").addEventListener("click", () => cancel(one));
     part("again").addEventListener("click", () => again(one));
-    if (file.size > Number(words.most)) { state(one, words.large); return settle(one); }
+    if (file.size > Number(words.most)) { hideBar(one); state(one, words.large); return settle(one); }
+    part("state").textContent = words.waiting;
     waiting.push(one);
   }
 
