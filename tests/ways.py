@@ -56,6 +56,8 @@ VALUES: dict[str, dict[str, object]] = {
     "note": {"note": "Catatan."},
     "unit_note": {"note": "Catatan unit."},
     "assign": {"assignee": "", "note": "Tinggal menelepon."},
+    "link_cases": {"other": "", "reason": "Perkara yang sama."},
+    "unlink_cases": {"other": "0", "reason": "Ternyata bukan."},
     "unassign": {"note": ""},
     "propose_closing": {"closing_kind": "spam", "joins": "", "reason": "Hanya iklan."},
     "refuse_closing": {"reason": "Ini pengaduan."},
@@ -77,6 +79,9 @@ def values_of(name: str, case: Case) -> dict[str, object]:
     if name == "retract_employee":
         counting = case.reported.filter(retracted_at=None).first()
         values["employee"] = str(counting.pk) if counting else "0"
+    if name == "link_cases":
+        other = Case.objects.filter(office=case.office).exclude(pk=case.pk).first()
+        values["other"] = other.register if other else ""
     if name == "assign":
         others = [one for one in workers_of(case.team) if one.pk != case.assignee_id]
         values["assignee"] = others[0].user.get_username() if others else ""

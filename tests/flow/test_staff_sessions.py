@@ -7,7 +7,7 @@ import time_machine
 from django.apps import apps
 from django.test import Client
 
-from sipuma.cases.models import Entry, ReadLog
+from sipuma.cases.models import Entry, IndexedCase, IndexedWord, ReadLog
 from sipuma.offices.models import Draft, Membership
 from tests.flow.staff import QUEUE, SIGN_IN, browser_of, field_of, page_of, sign_in, text_of
 from tests.world import PASSWORD, SABANG, FileCase, World, move
@@ -148,19 +148,24 @@ def test_a_form_in_another_tab_stays_good_when_the_same_person_signs_in_again(
     assert client.post(page_of(case.register), sent).status_code == 302
 
 
+WRITTEN = (ReadLog, IndexedCase, IndexedWord)
+
+
 @pytest.mark.parametrize(
     "path",
     ["/petugas/", "/petugas/?scope=all", "/petugas/tim/", "/petugas/akun/", "/petugas/keluar/", "case"],
 )
-def test_looking_writes_nothing_but_the_read_log(world: World, file_case: FileCase, path: str) -> None:
+def test_looking_writes_nothing_but_the_read_log_and_the_word_index(
+    world: World, file_case: FileCase, path: str
+) -> None:
     page = page_of(file_case().case.register) if path == "case" else path
     client = browser_of(world, "verifikator")
     before = {
-        model: list(model._base_manager.values()) for model in apps.get_models() if model is not ReadLog
+        model: list(model._base_manager.values()) for model in apps.get_models() if model not in WRITTEN
     }
     assert client.get(page).status_code == 200
     assert before == {model: list(model._base_manager.values()) for model in before}
-    assert ReadLog.objects.count() == (path == "case")
+    assert {model._base_manager.exists() for model in WRITTEN} == {path == "case"}
 
 
 def test_a_case_read_twice_a_day_is_logged_once(world: World, file_case: FileCase) -> None:

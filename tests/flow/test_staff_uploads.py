@@ -318,7 +318,7 @@ def test_a_file_that_is_there_already_is_not_added_twice(world: World, case: Cas
         sender.create(len(SOUND), name)
         answer = sender.patch(SOUND, 0)
     assert answer.status_code == 422
-    assert "b.aac is the same as a.aac, which is there already; only one is kept." in answer.content.decode()
+    assert "b.aac sama dengan a.aac yang sudah ada; satu saja yang disimpan." in answer.content.decode()
     assert names_in(world, case) == [("a.aac", digest(SOUND))]
     assert stored() == {Evidence.objects.get().uid.hex}
 

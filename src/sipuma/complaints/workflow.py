@@ -208,7 +208,8 @@ MOVES = (
     Move(
         0, "escalate_conflict", _("Send one level up (conflict of interest)"),
         (S.RECEIVED, S.VERIFICATION), S.MOVED, (Role.VERIFIER,), "DOMAIN 14; R60",
-        effects.with_released(effects.escalate_conflict), fields=(REASON,), ready=(conflict.somebody_is_above,),
+        effects.with_released(effects.escalate_conflict), fields=(REASON,),
+        ready=(joining.nothing_is_proposed, conflict.somebody_is_above),
         notify=("verification", "complainant"),
         consequence=_(
             "The case gets new keys and a new register number at the office above. Nobody here can open it "

@@ -74,7 +74,7 @@ TEMPLATES: dict[str, Template] = {
     ),
     "staff-overdue": Template(
         _("Overdue cases: {count}"),
-        _("{count} cases of your office are past their deadline. Sign in to see which:\n{overdue}"),
+        _("{count} cases of your office are past their deadline. Sign in to see which:\n{overdue_queue}"),
         _("SIPUMA: {count} cases of your office are past their deadline."),
     ),
     "staff-case": Template(
@@ -137,5 +137,5 @@ def _addresses(language: str) -> dict[str, str]:
         "track": f"{home}/lacak/",
         "channels": f"{home}/saluran/",
         "queue": f"{home}/petugas/",
-        "overdue": f"{home}/petugas/?due=overdue",
+        "overdue_queue": f"{home}/petugas/?due=overdue",
     }

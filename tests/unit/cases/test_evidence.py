@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 
 from sipuma import vault
 from sipuma.cases.evidence import EVIDENCE, piece_of, unclaimed
@@ -143,11 +144,10 @@ def test_what_the_complainant_sends_twice_is_kept_once(file_case: FileCase) -> N
     first = accepted()
     assert evidence_of.add_by_complainant(holder, [first]).files == [first]
     assert evidence_of.add_by_complainant(holder, [first]) == evidence_of.Added([], [])
-    again = evidence_of.add_by_complainant(holder, [accepted(name="salinan.txt")])
+    with override("id"):
+        again = evidence_of.add_by_complainant(holder, [accepted(name="salinan.txt")])
     assert again.files == []
-    assert again.repeats == [
-        "salinan.txt is the same as kuitansi.txt, which is there already; only one is kept."
-    ]
+    assert again.repeats == ["salinan.txt sama dengan kuitansi.txt yang sudah ada; satu saja yang disimpan."]
     assert Evidence.objects.count() == 1
     assert unclaimed([first]) == []
 

@@ -41,7 +41,14 @@ TURNS = [(S.VERIFICATION, PROPOSED), (S.DONE, ASKED), (S.NOT_ACTIONABLE, ASKED)]
 SITUATIONS = [*((state, "") for state in STATE_NAMES), *TURNS]
 OUT_OF_TURN = {
     "": {"confirm_closing", "refuse_closing", "take_back_closing", "reopen", "decline_reopening"},
-    PROPOSED: {"request_data", "not_actionable", "route_pyb", "transfer", "propose_closing"},
+    PROPOSED: {
+        "request_data",
+        "not_actionable",
+        "route_pyb",
+        "transfer",
+        "propose_closing",
+        "escalate_conflict",
+    },
     ASKED: {"ask_reopening"},
 }
 NOBODYS = {Role.COMPLAINANT, Role.SYSTEM}
@@ -68,8 +75,8 @@ HANDLING = {
     S.UNIT: ("unit", SABANG),
 }
 VERIFYING = ("verification", SABANG)
-# The case is of type T1, its follow-up waits for a report, and no unit handles it.
-ELSEWHERE = {"route_unit", "close_follow_up", "unit_note", "unassign"}
+# The case is of type T1, its follow-up waits for a report, no unit handles it, and it is linked to none.
+ELSEWHERE = {"route_unit", "close_follow_up", "unit_note", "unassign", "unlink_cases"}
 DESK = {move.name for move in WORKFLOW.moves if move.where == "reception"}
 # Online nobody has recorded an employee; at the desk the complainant got no ticket and left no address.
 NOT_HERE = {
@@ -133,6 +140,7 @@ def staffed(everybody: None, world: World) -> World:
 def test_each_move_is_allowed_exactly_where_the_table_says(
     staffed: World, file_case: FileCase, record_case: RecordCase, state: str, turn: str, way_in: str
 ) -> None:
+    file_case()  # another one, to be linked to
     complaint = file_case(email="pelapor@surat.example") if way_in == "online" else record_case()
     desk = {("reception", SABANG)} if way_in == "desk" else set()
     walker = Walker(staffed, complaint)

@@ -118,7 +118,9 @@ def test_the_other_profile_draws_no_way_that_it_does_not_have(monkeypatch: pytes
     assert found["profile"] == "per13"
     assert not closed & {move["name"] for move in found["moves"]}
     [forward] = [move for move in found["moves"] if move["name"] == "forward_wise"]
-    assert [value for value, _label in forward["fields"][0]["choices"]] == ["PER13_T1", "UNRELATED"]
+    assert [value for value, _label in forward["fields"][0]["choices"]] == [
+        *("PER13_T1", "UNRELATED", "COI_DIT_KI"),
+    ]
     assert "Profile `per13`, after PER-13/BC/2025." in as_page()
 
 

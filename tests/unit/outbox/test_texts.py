@@ -25,7 +25,7 @@ LONG_BASE = "https://pengaduan-masyarakat.kanwil-aceh.beacukai.kemenkeu.go.id/"
 COUNTS = {"waiting": "12", "waiting_list": "130300-2026-000124 (2)", "overdue": "0", "overdue_list": "–"}
 DATA = {"ticket": TICKET, "register": "130300-2026-000123", "count": "12", **COUNTS}
 # All that a message may name: no field of a complaint is among them (R64).
-ALLOWED = {"channels", "ticket", "register", "track", "queue", "count", *COUNTS}
+ALLOWED = {"channels", "ticket", "register", "track", "queue", "count", "overdue_queue", *COUNTS}
 
 LANGUAGES = [code for code, _name in configured.LANGUAGES]
 EVERY = list(product(TEMPLATES, LANGUAGES))
