@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from sipuma.files import scanning
@@ -14,6 +15,12 @@ pytest_plugins = ("tests.world",)
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _indonesian() -> None:
+    """Begin in the language of the site, whichever one the page of another test was in."""
+    translation.activate("id")
 
 
 @pytest.fixture(autouse=True)

@@ -133,6 +133,10 @@ class Browser:
             return self.get(answer.header("Location").removeprefix(self._origin))
         return answer
 
+    def hang_up(self) -> None:
+        """Close the line, which the server does by itself after a while; the next request opens another."""
+        self._connection.close()
+
     def __enter__(self) -> Self:
         return self
 

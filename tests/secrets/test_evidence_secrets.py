@@ -234,6 +234,7 @@ def hand_in(story: Story, officer: Browser) -> None:
     place, half = begun.header("Location"), len(content.content) // 2
     officer.request("PATCH", place, content.content[:half], secure | PART | {"Upload-Offset": "0"})
     story.look("between two parts")
+    officer.hang_up()  # looking everywhere may take longer than an idle line stays open
     rest = secure | PART | {"Upload-Offset": str(half)}
     story.pages["handed in"] = officer.request("PATCH", place, content.content[half:], rest)
     story.pages["listed"] = officer.get(f"/en/petugas/kasus/{register}/bukti/")

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from sipuma.cases.models import ReadLog, Ticket
+from sipuma.cases.models import IndexedCase, IndexedWord, ReadLog, Ticket
 from sipuma.cases.tickets import keys_of
 from sipuma.vault import Ticket as Number
 from sipuma.web.public import is_public
@@ -26,6 +26,7 @@ ARGUMENTS = {
     "uid": NO_SUCH,
     "once": NO_SUCH,
     "number": 1,
+    "other": "130300-2026-000002",
 }
 GIVEN = re.compile(r'href="(/[^"]*)"')
 
@@ -59,14 +60,16 @@ def test_unknown_malformed_and_revoked_tickets_get_one_answer(complaint: Complai
     assert answers == [answers[0]] * len(answers)
 
 
-def test_looking_at_every_page_changes_nothing_but_the_read_log(complaint: Complaint, staff: Client) -> None:
+def test_looking_at_every_page_changes_nothing_but_the_read_log_and_the_word_index(
+    complaint: Complaint, staff: Client
+) -> None:
     before = fingerprints()
     seen = {
         path for client, start in ((Client(), "/"), (staff, "/petugas/")) for path in crawl(client, start)
     }
     assert {"/lapor/", "/en/lapor/", "/petugas/tim/", f"/petugas/kasus/{complaint.case.register}/"} <= seen
     changed = {name for name, mark in fingerprints().items() if mark != before[name]}
-    assert changed == {ReadLog._meta.db_table}
+    assert changed == {model._meta.db_table for model in (ReadLog, IndexedCase, IndexedWord)}
 
 
 def crawl(client: Client, start: str) -> Iterator[str]:

@@ -412,7 +412,7 @@ MOVES = (
         0, "unlink_cases", _("Take a link away"), EVERY, None, (Role.VERIFIER,),
         "DESIGN 3", effects.unlink_cases, where="held",
         fields=(linking.LINKED, text("reason", _("Reason"), required=False)),
-        ready=(linking.is_linked,), guards=(linking.other_is_readable,),
+        silent=True, ready=(linking.is_linked,), guards=(linking.other_is_readable,),
     ),
     Move(
         0, "unit_note", _("Note to the compliance unit"), (S.UNIT, S.FOLLOW_UP), None, (Role.UNIT,),

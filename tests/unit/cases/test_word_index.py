@@ -190,3 +190,15 @@ def test_the_columns_of_the_index_can_hold_no_text(world: World) -> None:
     kinds = {field.name: field.get_internal_type() for field in IndexedWord._meta.fields}
     assert {name for name, kind in kinds.items() if re.search("Char|Text|Binary|JSON", kind)} == set()
     assert Case._meta.get_field("register").unique
+
+
+def test_a_case_that_goes_one_level_up_leaves_no_word_in_the_old_index(
+    world: World, file_case: FileCase
+) -> None:
+    complaint, officer = file_case(what="Petugas menahan kiriman."), world.officer("verifikator")
+    world.officer("kepala-uki", ACEH)
+    look(complaint, officer)
+    move(complaint, "take", by=officer)
+    move(complaint, "escalate_conflict", by=officer, reason="Kepala kantor diadukan.")
+    assert not IndexedWord.objects.exists()
+    assert not IndexedCase.objects.exists()

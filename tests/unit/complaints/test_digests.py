@@ -13,11 +13,12 @@ from django.utils import timezone
 from sipuma.cases.models import Case
 from sipuma.complaints import digests
 from sipuma.complaints.digests import choose, last_opening, send_digests
+from sipuma.complaints.states import S
 from sipuma.offices.models import Member, Notices, Office
 from sipuma.outbox.delivery import deliver_waiting
 from sipuma.outbox.models import Delivery, Message
 from tests.unit.outbox.box import Postbox
-from tests.world import MALILI, SABANG, FileCase, World
+from tests.world import MALILI, SABANG, FileCase, World, move
 
 WIB, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura")
 MONDAY_NOON = datetime(2026, 3, 2, 12, 0, tzinfo=WIB)
@@ -91,6 +92,27 @@ def test_what_is_overdue_is_told_once_a_day_and_counts_are_right(
     deliver_waiting()
     assert late.register in postbox.taken[0].body
     assert early.register not in postbox.taken[0].body
+
+
+def test_no_digest_tells_of_a_case_that_reports_its_reader_or_waits_for_the_complainant(
+    world: World, file_case: FileCase, clock: time_machine.Traveller, postbox: Postbox
+) -> None:
+    reader = verifier(world, Notices.OVERDUE)
+    late, waiting, reported = file_case().case, file_case().case, file_case()
+    about = reported.case
+    Case.objects.update(due=MONDAY_NOON)
+    Case.objects.filter(pk=waiting.pk).update(state=S.WAITING)
+    colleague = world.officer("kepala-uki")
+    move(reported, "take", by=colleague)
+    values = {"employee_state": "known", "colleague": str(reader.pk)}
+    move(reported, "record_employee", by=colleague, **values)
+    Case.objects.filter(pk=about.pk).update(due=MONDAY_NOON)
+    clock.move_to(TUESDAY)
+    send_digests()
+    deliver_waiting()
+    body = next(one.body for one in postbox.taken if late.register in one.body)
+    assert waiting.register not in body
+    assert about.register not in body
 
 
 def test_others_get_their_notices_at_once(world: World, file_case: FileCase) -> None:

@@ -366,3 +366,24 @@ def test_spam_is_told_kept_and_can_be_taken_back(twin: Walker) -> None:
     assert tracked.matter["what"] == "Uang rokok di dermaga."
     write(holder_of(twin.complaint), "Ini pengaduan sungguhan.")
     assert twin.step("undo_closing", "kepala-uki").state == S.VERIFICATION
+
+
+def test_when_the_main_case_goes_one_level_up_the_joined_ones_go_on_by_themselves(
+    world: World, main: Walker, twin: Walker
+) -> None:
+    world.officer("kepala-uki", ACEH)
+    main.verified()
+    join(twin, main)
+    main.step("escalate_conflict", "verifikator")
+    assert main.complaint.now().state == S.MOVED
+    assert twin.complaint.now().state == S.VERIFICATION
+    assert twin.complaint.now().joins is None
+
+
+def test_a_case_that_is_proposed_to_be_closed_is_decided_on_before_it_goes_up(
+    world: World, main: Walker, twin: Walker
+) -> None:
+    world.officer("kepala-uki", ACEH)
+    propose(twin, main.complaint.case.register)
+    with pytest.raises(Refused):
+        twin.step("escalate_conflict", "verifikator")
