@@ -101,8 +101,7 @@ def test_a_mistake_takes_the_focus_to_the_summary_and_the_typing_stays(
     before, title = form(page), page.title()
     primary(page).click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
-    focused = "document.activeElement.matches('.govuk-error-summary')"
-    assert page.evaluate(focused)
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     assert page.locator(".govuk-error-summary a").count() == 2
     assert page.title() != title
     assert form(page) == before

@@ -11,6 +11,7 @@ from sipuma.cases.models import Case, Exclusion, ReadLog
 from sipuma.complaints.filing import Filing, file
 from sipuma.offices.models import Member, Office
 from sipuma.offices.nip import nip_mark
+from sipuma.offices.refusal import Refused
 from sipuma.workspace.models import Upload
 from tests.flow.staff import QUEUE, browser_of, page_of, text_of
 from tests.unit.cases.test_evidence import accepted
@@ -26,6 +27,9 @@ PATHS = (
     "kasus/{}/",
     "kasus/{}/formulir.pdf",
     "kasus/{}/tanda-terima.pdf",
+    "kasus/{}/wise/",
+    "kasus/{}/tenggat/",
+    "kasus/{}/banding/130300-2026-000999/",
     "kasus/{}/bukti/",
     f"kasus/{{}}/bukti/{UID}/",
     f"isi/{{}}/{UID}/tampil",
@@ -181,3 +185,29 @@ def test_a_file_on_its_way_into_a_case_that_went_up_stays_outside(
     Walker(world, complaint).step("escalate_conflict", "verifikator")
     client = browser_of(world, "penerima")
     compared(client, f"unggah/{{}}/{upload.uid}/", complaint.case.register, "head")
+
+
+def test_no_search_finds_the_case_for_a_reported_colleague(world: World, record_case: RecordCase) -> None:
+    walker = Walker(world, record_case(what="Perahu ketinting ditahan."))
+    register = walker.complaint.case.register
+    walker.verified()
+    colleague = browser_of(world, "verifikator")
+    colleague.get(page_of(register))  # its words go into the index
+    asked = ({"words": "ketinting"}, {"register": register}, {"state": "VERIFIKASI"})
+    for one in asked:
+        assert register in text_of(colleague.post("/petugas/cari/", one, follow=True))
+    shut_out(world, walker, "verifikator", SABANG)
+    for one in asked:
+        assert f"{register} " not in text_of(colleague.post("/petugas/cari/", one, follow=True))
+
+
+def test_a_reported_colleague_is_neither_assigned_nor_mentioned(
+    world: World, record_case: RecordCase
+) -> None:
+    walker = Walker(world, record_case())
+    walker.verified()
+    reported = world.officer("verifikator").member.user.get_username()
+    shut_out(world, walker, "verifikator", SABANG)
+    for name, values in (("assign", {"assignee": reported}), ("note", {"note": f"@{reported} lihat ini."})):
+        with pytest.raises(Refused):
+            walker.step(name, "kepala-uki", **values)

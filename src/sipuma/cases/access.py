@@ -21,7 +21,7 @@ def visible(officer: Officer) -> QuerySet[Case]:
     Whoever holds the key of a case reads those that joined it; a proposal to join opens nothing. None of them
     is about the officer.
     """
-    return Case.objects.filter(_readable(officer), *_free(officer))
+    return Case.objects.filter(_readable(officer), *unbarred(officer))
 
 
 def within_reach(officer: Officer) -> QuerySet[Case]:
@@ -32,7 +32,7 @@ def within_reach(officer: Officer) -> QuerySet[Case]:
     desks = [team.pk for team in officer.reach.teams(TeamKind.RECEPTION)]
     # Of a case that was moved one level up only its number is left, in the register book.
     near = _readable(officer) | Q(reception__in=desks)
-    return Case.objects.filter(near, *_free(officer), moved_at=None)
+    return Case.objects.filter(near, *unbarred(officer), moved_at=None)
 
 
 def _readable(officer: Officer) -> Q:
@@ -42,7 +42,7 @@ def _readable(officer: Officer) -> Q:
     return Q(Exists(seals)) | Q(Exists(main), closed_at__isnull=False)
 
 
-def _free(officer: Officer) -> tuple[Q, Q]:
+def unbarred(officer: Officer) -> tuple[Q, Q]:
     """Return the conditions that the officer is reported neither in a case nor in the one that it joined."""
     return Q(~barred(officer.member)), Q(~barred(officer.member, "joins"))
 

@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sipuma.cases.exclusions import mark_of, marks_on
 from sipuma.cases.models import Case, FollowUp, ReportedEmployee, ReportedState
 from sipuma.cases.workflow import Choices, Field, Text
 from sipuma.complaints import excluding
@@ -34,8 +35,11 @@ def working_units(case: Case | None) -> Choices:
 
 
 def colleagues(case: Case | None) -> Choices:
-    """Return who works for the team that has the case, by user name."""
-    people = workers_of(case.team) if case else []
+    """Return who works for the team that has the case, by user name; nobody of the reported."""
+    if case is None:
+        return ()
+    barred = marks_on(case.register)
+    people = [one for one in workers_of(case.team) if mark_of(one) not in barred]
     return [(one.user.get_username(), one.name) for one in people]
 
 

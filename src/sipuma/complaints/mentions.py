@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sipuma.cases.access import visible
+from sipuma.cases.exclusions import is_barred
 from sipuma.cases.models import Case, ReadLog, Seal
 from sipuma.cases.workflow import Attempt
 from sipuma.complaints import notices
@@ -83,6 +84,8 @@ def open_mentions(officer: Officer) -> dict[int, str]:
 
 
 def _can_read(case: Case, member: Member) -> bool:
+    if is_barred(case, member):
+        return False
     reach = Reach(member)
     keys = [*reach.fingerprints(), bytes(member.fingerprint or b"")]
     if if_unit(case.team) is not None and reach.roles_in(case.team):

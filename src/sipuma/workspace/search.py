@@ -13,7 +13,8 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from sipuma.cases.access import reading_keys
+from sipuma.cases.access import reading_keys, unbarred
+from sipuma.cases.exclusions import barred
 from sipuma.cases.models import Case, IndexedCase, IndexedWord, Seal
 from sipuma.cases.word_index import hashes_of
 from sipuma.offices.index_keys import index_key
@@ -72,7 +73,7 @@ def find(officer: Officer, asked: Asked) -> Found:
     """Return the page of the officer's cases that fit."""
     refused: list[Team] = []
     sources = list(_by_words(officer, asked, refused)) if asked.words else [_readable(officer)]
-    lists = [_places(source, asked) for source in sources]
+    lists = [_places(source.filter(*unbarred(officer)), asked) for source in sources]
     merged = heapq.merge(*lists, reverse=not asked.rising)
     chosen = list(dict.fromkeys(pk for _moment, pk in merged))[: SIZE + 1]
     cases = Case.objects.select_related("team__office").defer(*UNUSED).in_bulk(chosen)
@@ -83,8 +84,9 @@ def unread(officer: Officer) -> int:
     """Return how many cases the officer's teams can read and nobody of them has opened yet."""
     teams = [team.pk for team in officer.reach.teams(*KEEPING_AN_INDEX)]
     keys = TeamKey.objects.filter(team__in=teams).values("fingerprint")
-    held = Seal.objects.filter(reader__in=keys).values("case").distinct().count()
-    indexed = IndexedCase.objects.filter(team__in=teams).values("case").distinct().count()
+    free = ~barred(officer.member, "case")
+    held = Seal.objects.filter(free, reader__in=keys).values("case").distinct().count()
+    indexed = IndexedCase.objects.filter(free, team__in=teams).values("case").distinct().count()
     return max(0, held - indexed)
 
 

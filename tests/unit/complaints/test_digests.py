@@ -104,7 +104,7 @@ def test_no_digest_tells_of_a_case_that_reports_its_reader_or_waits_for_the_comp
     Case.objects.filter(pk=waiting.pk).update(state=S.WAITING)
     colleague = world.officer("kepala-uki")
     move(reported, "take", by=colleague)
-    values = {"employee_state": "known", "colleague": str(reader.pk)}
+    values = {"employee_state": "known", "employee_name": "Pegawai", "colleague": str(reader.pk)}
     move(reported, "record_employee", by=colleague, **values)
     Case.objects.filter(pk=about.pk).update(due=MONDAY_NOON)
     clock.move_to(TUESDAY)
