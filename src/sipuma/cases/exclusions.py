@@ -42,17 +42,27 @@ def marks_on(register: str) -> set[bytes]:
 
 
 def exclude(reported: ReportedEmployee, members: Iterable[Member]) -> None:
-    """Exclude members who are meant by a reported employee; who is excluded already stays so."""
-    rows = [Exclusion(case=reported.case, reported=reported, mark=mark_of(one)) for one in members]
+    """Exclude members who are meant by a reported employee; who is excluded already stays so.
+
+    Of a complaint that joined another one the main case says the same: it is closed to them too.
+    """
+    case = reported.case
+    cases = [case, *([case.joins] if case.is_joined and case.joins else ())]
+    marks = [mark_of(one) for one in members]
+    rows = [Exclusion(case=one, reported=reported, mark=mark) for one in cases for mark in marks]
     Exclusion.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def carry_exclusions(old: Case, new: Case) -> None:
-    """Let the exclusions hold in a case that goes on under another number, and in the row left behind."""
+    """Let the exclusions of a case hold in the one where the matter goes on as well."""
     before = Exclusion.objects.filter(case=old)
-    Exclusion.objects.bulk_create(
-        Exclusion(case=new, reported_id=one.reported_id, mark=one.mark, at=one.at) for one in before
-    )
+    rows = [Exclusion(case=new, reported_id=one.reported_id, mark=one.mark, at=one.at) for one in before]
+    Exclusion.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def release_exclusions(old: Case, new: Case) -> None:
+    """Take back what a case brought along that goes on by itself again."""
+    Exclusion.objects.filter(case=new, reported__case=old).delete()
 
 
 def reported_in(case: Case, teams: Iterable[Team]) -> bool:

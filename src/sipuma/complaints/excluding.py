@@ -28,6 +28,7 @@ EXCLUSION = "exclusion"
 STOPPED = (
     "take", "assess", "request_data", "not_actionable", "route_pyb", "route_unit", "transfer", "dispose",
     "forward_wise", "pyb_not_actionable", "submit_study", "approve_study", "close_assessment",
+    "propose_closing", "confirm_closing",
 )  # fmt: skip
 # Which team a move gives the case, or a part of it, to: the field that names its office, and the kind.
 GIVEN_TO = {

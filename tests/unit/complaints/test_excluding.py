@@ -323,3 +323,23 @@ def test_the_substitute_sits_in_no_team_of_dit_ki(world: World) -> None:
     team = Team.objects.get(office_id=KI, kind=TeamKind.VERIFICATION)
     with pytest.raises(Refused):
         give_seat(member=world.officer("pyb", SUBSTITUTE).member, seat=Seat(team))
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["reported before", "reported after joining"])
+def test_who_is_reported_in_a_joined_complaint_does_not_see_the_main_case(
+    world: World, file_case: FileCase, record_case: RecordCase, *, late: bool
+) -> None:
+    assessor = world.officer("pengkaji", ACEH)
+    main = Walker(world, file_case()).to(S.ASSESSMENT)
+    twin = Walker(world, record_case()).to(S.VERIFICATION)
+    if not late:
+        twin.step("desk_employee", "penerima", colleague=str(assessor.member.pk), nip="")
+    assert main.complaint.case in visible(assessor)
+    register = main.complaint.case.register
+    twin.step("propose_closing", "verifikator", closing_kind="duplicate", joins=register)
+    twin.step("confirm_closing", "kepala-uki")
+    if late:
+        twin.step("desk_employee", "penerima", colleague=str(assessor.member.pk), nip="")
+    assert main.complaint.case not in visible(assessor)
+    twin.step("undo_closing", "kepala-uki")
+    assert main.complaint.case in visible(assessor)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sipuma.cases.entries import append, mark, readers_of, seal_text
+from sipuma.cases.exclusions import carry_exclusions, release_exclusions
 from sipuma.cases.models import Audience, Case, Entry
 from sipuma.cases.opening import Reader
 from sipuma.cases.resealing import drop_reader, save_seals, seal_case_key
@@ -70,8 +71,13 @@ def undo_closing(attempt: Attempt) -> Effects:
             *notices.to_complainant(case),
             *notices.to_team(case.verification, case.register),
         ],
-        after=[lambda _saved: drop_reader(case, main.public_key)] if main else [],
+        after=[lambda _saved: _part(case, main)] if main else [],
     )
+
+
+def _part(case: Case, main: Case) -> None:
+    drop_reader(case, main.public_key)
+    release_exclusions(case, main)
 
 
 def _join(attempt: Attempt) -> None:
@@ -86,6 +92,7 @@ def _join(attempt: Attempt) -> None:
     for one in joined_to(case):
         drop_reader(one, case.public_key)
     joined_to(case).update(joins=main)
+    carry_exclusions(case, main)
     Message.objects.bulk_create(notices.to_handlers(main))
     if BY_NAME[main.state].final:
         _tell_result(main, case, attempt, officer)
