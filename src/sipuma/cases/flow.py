@@ -42,6 +42,8 @@ class Option:
 
 def available(workflow: Workflow, case: Case, officer: Officer) -> list[Option]:
     """Return the moves that the officer's roles allow in the case's state: the buttons of the page."""
+    if is_barred(case, officer.member):
+        return []
     options = []
     for move in workflow.moves:
         role = acting_role(move, case, officer) if case.state in move.sources else None

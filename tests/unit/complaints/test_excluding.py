@@ -9,7 +9,7 @@ from sipuma.cases.exclusions import mark_of
 from sipuma.cases.models import Case, Exclusion, ReportedEmployee
 from sipuma.cases.opening import Reader
 from sipuma.complaints.conflict import next_level, somebody_is_above
-from sipuma.complaints.excluding import catch_up, colleagues, heads_for
+from sipuma.complaints.excluding import STOPPED, catch_up, colleagues, heads_for
 from sipuma.complaints.notices import to_team
 from sipuma.complaints.states import S
 from sipuma.complaints.workflow import WORKFLOW
@@ -343,3 +343,35 @@ def test_who_is_reported_in_a_joined_complaint_does_not_see_the_main_case(
     assert main.complaint.case not in visible(assessor)
     twin.step("undo_closing", "kepala-uki")
     assert main.complaint.case in visible(assessor)
+
+
+# Who holds the case in a state, and who of the same team could act beside them.
+HOLDING = [
+    (S.RECEIVED, ("verifikator", SABANG), ("kepala-uki", SABANG)),
+    (S.VERIFICATION, ("verifikator", SABANG), ("kepala-uki", SABANG)),
+    (S.PYB, ("pyb", KI), ("verifikator", SABANG)),
+    (S.ASSESSMENT, ("pengkaji", ACEH), ("kepala-uki", ACEH)),
+    (S.UNIT, ("pengkaji-unit", SABANG), ("verifikator", SABANG)),
+    (S.FOLLOW_UP, ("pengkaji", ACEH), ("kepala-uki", ACEH)),
+]
+
+
+@pytest.mark.parametrize(("state", "reported", "beside"), HOLDING, ids=[row[0] for row in HOLDING])
+def test_in_every_state_a_reported_holder_makes_no_move_and_the_team_decides_nothing(
+    world: World,
+    record_case: RecordCase,
+    state: str,
+    reported: tuple[str, str],
+    beside: tuple[str, str],
+) -> None:
+    walker = Walker(world, record_case()).to(state)
+    member, colleague = world.officer(*reported), world.officer(*beside)
+    walker.step("desk_employee", "penerima", colleague=str(member.member.pk), nip="")
+    case = walker.complaint.now()
+    assert case not in within_reach(world.officer(*reported))
+    assert flow.available(WORKFLOW, case, world.officer(*reported)) == []
+    for name in (one.name for one in WORKFLOW.moves):
+        with pytest.raises(Refused):
+            flow.make(WORKFLOW, case, name, values_of(name, case), by=world.officer(*reported))
+    free = {name for name, why in obstacles(case, colleague).items() if not why}
+    assert not free & set(STOPPED)
